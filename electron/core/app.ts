@@ -1,0 +1,206 @@
+// The app without a face: the services that the windows and the command line both use. Built by create-app.ts.
+import type { Result } from '../../shared/errors/result.ts';
+import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
+import type { Decision } from '../../shared/domain/facts.ts';
+import type { InvoiceStatus } from '../../shared/domain/status.ts';
+import type { FiatCode } from '../../shared/domain/money.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
+import type { DisplayModel } from '../../shared/domain/display-model.ts';
+import type { Balance, CheckReport, GatewayDriver, OfferedMethod } from '../gateways/port.ts';
+import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
+
+/** The outside world, swapped as a whole for practice and tests. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly keychain: Keychain;
+  /** A client for one gateway account; see core/http. */
+  readonly httpFor: (account: { readonly name: string; readonly baseUrl: string; readonly selfHosted: boolean; readonly requestsPerSecond: number }) => HttpClient;
+}
+
+export interface AppOptions {
+  /** The data folder; created with private permissions. */
+  readonly home: string;
+  readonly mode: 'live' | 'practice';
+  /** Opens the vault at once where it is sealed with a passphrase. */
+  readonly passphrase?: string;
+}
+
+export interface ShopSettings {
+  readonly shopName: string;
+  readonly currency: FiatCode;
+  readonly timeZone: string;
+  readonly defaultGateway: string | null;
+  readonly defaultMethod: string | null;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly sound: boolean;
+  readonly policy: Policy;
+}
+
+export interface NewSale {
+  readonly gateway: string;
+  /** Decimal text; refused with what is wrong, never rounded. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly method: string;
+  /** Empty: the till numbers the sale. */
+  readonly orderId: string;
+  readonly note: string;
+  readonly expiresInMinutes: number | null;
+}
+
+export interface ListQuery {
+  readonly status?: InvoiceStatus;
+  /** Order id, invoice id, address or transaction hash, whole or a part of three characters or more. */
+  readonly search?: string;
+  readonly openOnly?: boolean;
+  readonly reviewOnly?: boolean;
+  readonly fromMs?: number;
+  /** Exclusive. */
+  readonly toMs?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface InvoiceService {
+  /**
+   * Stores the sale and its outbox entry durably, then sends. Resolves when the gateway accepted or refused it, or after `waitMs` with
+   * error `invoice/not_sent` while the sale stays stored and goes on by itself. A refused sale is an error and stays on record as failed.
+   */
+  create(sale: NewSale, waitMs?: number): Promise<Result<InvoiceView>>;
+  /** By id, unique prefix of an id, or order id; with its timeline. */
+  get(idOrOrder: string): Result<InvoiceView>;
+  list(query: ListQuery): Result<{ readonly invoices: readonly InvoiceView[]; readonly next: string | null }>;
+  cancel(idOrOrder: string, reason: string): Promise<Result<InvoiceView>>;
+  resolve(idOrOrder: string, decision: Decision, reason: string, by: string): Promise<Result<InvoiceView>>;
+  /** Asks the gateway now and judges again. */
+  checkNow(idOrOrder: string): Promise<Result<InvoiceView>>;
+  /** The sale on screen: asked soonest, shown to the customer. null: none. */
+  show(id: string | null): Result<null>;
+  displayModel(): DisplayModel;
+  reviewCount(): number;
+  onChanged(listener: (view: InvoiceView) => void): () => void;
+  onDisplay(listener: (model: DisplayModel) => void): () => void;
+}
+
+export interface SyncReport {
+  readonly asked: number;
+  readonly changed: number;
+  readonly sent: number;
+  readonly inDoubt: number;
+  readonly errors: readonly { readonly gateway: string; readonly code: string; readonly message: string; readonly hint: string }[];
+}
+
+export interface SyncService {
+  /** One pass: send what is waiting, ask about what is open (all pages), work off received webhooks, settle what is in doubt. */
+  once(): Promise<SyncReport>;
+  /** Keeps going on its own schedule until stopped; the first thing it does is catch up. */
+  start(onPass?: (report: SyncReport) => void): void;
+  stop(): Promise<void>;
+  readonly catchingUp: boolean;
+}
+
+export interface NewAccount {
+  readonly name: string;
+  readonly driver: string;
+  readonly baseUrl: string;
+  readonly selfHosted: boolean;
+  /** Both plain and secret settings, as typed; what is secret is sealed at once. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface AccountSummary {
+  readonly name: string;
+  readonly driver: GatewayDriver;
+  readonly baseUrl: string;
+  readonly selfHosted: boolean;
+  readonly practice: boolean;
+  readonly methods: readonly OfferedMethod[];
+  readonly health: 'unchecked' | 'ok' | 'not_answering' | 'slow_down' | 'refused';
+  readonly healthDetail: string | null;
+  /** Path of this account at the receiver, with its 128-bit random part. */
+  readonly webhookPath: string;
+  readonly lastContactAtMs: number | null;
+}
+
+export interface GatewayService {
+  drivers(): readonly GatewayDriver[];
+  add(account: NewAccount): Promise<Result<AccountSummary>>;
+  list(): Result<readonly AccountSummary[]>;
+  check(name: string): Promise<Result<CheckReport>>;
+  balances(name: string): Promise<Result<readonly Balance[]>>;
+  onChanged(listener: () => void): () => void;
+}
+
+export interface WebhookService {
+  /** Starts the receiver on 127.0.0.1. Port 0: any free one. `webhook/port_in_use` when it is taken. */
+  listen(port: number): Promise<Result<{ readonly port: number; readonly accounts: readonly { readonly name: string; readonly path: string }[] }>>;
+  close(): Promise<void>;
+  state(): { readonly listening: boolean; readonly port: number | null; readonly problem: string | null };
+}
+
+export interface VaultService {
+  /** `none`: nothing is sealed yet. */
+  state(): 'none' | 'locked' | 'open';
+  create(passphrase: string): Promise<Result<null>>;
+  unlock(passphrase: string): Promise<Result<null>>;
+}
+
+export interface SettingsService {
+  get(): ShopSettings;
+  save(settings: ShopSettings): Result<ShopSettings>;
+  onChanged(listener: () => void): () => void;
+}
+
+export interface AuditReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly head: string;
+  /** Per unit; all zero when the books hold. */
+  readonly sums: Readonly<Record<string, string>>;
+  readonly firstBreak: { readonly entry: number; readonly problem: string } | null;
+}
+
+export type ReportName = 'invoices' | 'payments' | 'journal';
+
+export interface ExportRequest {
+  readonly report: ReportName;
+  /** Dates in the shop's time zone, `YYYY-MM-DD`, both inclusive. */
+  readonly from: string;
+  readonly to: string;
+  readonly profile: string;
+  /** null: to the given sink. */
+  readonly out: string | null;
+}
+
+export interface ExportService {
+  readonly profiles: readonly string[];
+  /** Writes the whole file or nothing (temporary file, then rename). Runs in a worker with a read-only connection. */
+  toFile(request: ExportRequest & { readonly out: string }, onProgress?: (rows: number) => void): Promise<Result<{ readonly path: string; readonly rows: number; readonly sha256: string }>>;
+  /** For standard output: the same bytes, chunk by chunk. */
+  toSink(request: ExportRequest, write: (chunk: string) => void): Promise<Result<{ readonly rows: number; readonly sha256: string }>>;
+}
+
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface App {
+  readonly options: AppOptions;
+  readonly invoices: InvoiceService;
+  readonly sync: SyncService;
+  readonly gateways: GatewayService;
+  readonly webhooks: WebhookService;
+  readonly vault: VaultService;
+  readonly settings: SettingsService;
+  readonly exports: ExportService;
+  audit(): Promise<AuditReport>;
+  /** Shop-wide warnings: wrong clock, full disk, damaged books, gateway not answering. */
+  notices(): readonly Notice[];
+  onNotices(listener: () => void): () => void;
+  /** Stops the timers, finishes the running transaction, closes the ledger. Safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,160 @@
+// What a gateway is to the rest of the app: a driver (data about it) that builds an adapter for one account.
+import type { Result } from '../../shared/errors/result.ts';
+import type { FiatCode, Money } from '../../shared/domain/money.ts';
+import type { MethodId } from '../../shared/domain/methods.ts';
+import type { FactBody, GatewaySnapshot, InvoiceTerms } from '../../shared/domain/facts.ts';
+import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
+
+export type DriverId = 'cryptopayment-center' | 'btcpay';
+
+/** One thing the owner fills in for an account. */
+export interface SettingField {
+  /** As in `--set key=value`, camelCase. */
+  readonly key: string;
+  readonly label: string;
+  readonly help: string;
+  readonly secret: boolean;
+  readonly required: boolean;
+  readonly default?: string;
+}
+
+/** What the gateway can do: shown to people, and relied on by the services. */
+export interface Capabilities {
+  readonly cancel: boolean;
+  readonly balances: boolean;
+  readonly refunds: boolean;
+  readonly payouts: boolean;
+  /** The create call may be repeated with the same key without a second invoice. */
+  readonly idempotentCreate: boolean;
+  /** The expiry can be asked for per invoice. */
+  readonly expiryPerInvoice: boolean;
+  /** Webhooks tell of expiry; if not, only polling does. */
+  readonly expiryEvent: boolean;
+  /** Payments carry a number of confirmations (else only "settled or not"). */
+  readonly countsConfirmations: boolean;
+  /** 'any' or the currencies it prices in. */
+  readonly priceCurrencies: 'any' | readonly FiatCode[];
+  /** What the webhook's signature covers: with 'id_only' every other field is untrusted. */
+  readonly webhookCovers: 'whole_body' | 'id_only';
+  /** Requests per second the client keeps to, per account. */
+  readonly requestsPerSecond: number;
+  /** The vendor's webhook redelivery delays after the first try, in seconds. */
+  readonly webhookRetriesS: readonly number[];
+}
+
+export interface OfferedMethod {
+  readonly method: MethodId;
+  /** Least amount in the sale's currency, where the gateway has one. */
+  readonly minimum: Money | null;
+}
+
+export interface AccountConfig {
+  readonly name: string;
+  readonly driver: DriverId;
+  readonly baseUrl: string;
+  /** Private addresses are allowed for this account. */
+  readonly selfHosted: boolean;
+  /** Settings that are not secret, by key. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Secret settings, by key. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+}
+
+export interface AdapterDeps {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface CheckReport {
+  readonly methods: readonly MethodId[];
+  /** The gateway's clock minus ours. */
+  readonly clockSkewMs: number;
+  /** Things that work but should be mended (missing permission, too many rights). */
+  readonly warnings: readonly string[];
+}
+
+export interface CreateInvoiceRequest {
+  readonly terms: InvoiceTerms;
+  /** Confirmations the shop wants for this amount, for gateways that are told at creation. */
+  readonly confirmationsWanted: number;
+  /** Stays the same over all attempts. */
+  readonly idempotencyKey: string;
+}
+
+export type AcceptedBody = Extract<FactBody, { kind: 'accepted' }>;
+
+export interface InvoicePage {
+  readonly snapshots: readonly GatewaySnapshot[];
+  /** Pass to the next call; null at the end. */
+  readonly next: string | null;
+}
+
+export interface Balance {
+  readonly method: MethodId;
+  readonly available: Money;
+  readonly pending: Money | null;
+}
+
+/** A webhook request as it came. Header names in lower case. */
+export interface RawWebhook {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export type WebhookVerdict =
+  | {
+      readonly ok: true;
+      /** Equal for repeats of one event; the replay store never forgets it. */
+      readonly eventKey: string;
+      readonly event: string;
+      /** An event the documentation does not name: stored and acknowledged, and the invoice is asked for all the same. */
+      readonly knownEvent: boolean;
+      /** null for events that are not about an invoice. */
+      readonly gatewayInvoiceId: string | null;
+      /** Words for the timeline; from signed fields only. */
+      readonly detail: string;
+    }
+  | {
+      readonly ok: false;
+      /** 400 for a missing or unreadable part, 401 for a signature that does not fit. */
+      readonly status: 400 | 401;
+      readonly reason: string;
+    };
+
+export interface GatewayAdapter {
+  /** A harmless authenticated call that tells a wrong key, a missing permission, a wrong base URL and a skewed clock apart. */
+  check(): Promise<Result<CheckReport>>;
+  methods(): Promise<Result<readonly OfferedMethod[]>>;
+  /** Creates the invoice. An error with outcome 'unknown' means it may exist: then only findInvoice may follow. */
+  createInvoice(request: CreateInvoiceRequest): Promise<Result<AcceptedBody>>;
+  /** Looks for an invoice made by an earlier, unclear create of the same terms; null when there certainly is none. */
+  findInvoice(request: CreateInvoiceRequest): Promise<Result<AcceptedBody | null>>;
+  /** `terms` lets the adapter pick the invoice's own method where a gateway keeps several. */
+  readInvoice(gatewayInvoiceId: string, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>>;
+  /**
+   * One page of the account's invoices, newest first. `sinceMs` lets gateways that can filter do so. Snapshots from lists may carry less
+   * than readInvoice: `complete` false in the driver's data means a changed one is read again before it counts.
+   */
+  listInvoices(cursor: string | null, sinceMs: number): Promise<Result<InvoicePage>>;
+  /** Ends the invoice at the gateway so that it can no longer be paid there; null capability: not offered. */
+  readonly cancelInvoice: ((gatewayInvoiceId: string) => Promise<Result<void>>) | null;
+  readonly balances: (() => Promise<Result<readonly Balance[]>>) | null;
+}
+
+export interface GatewayDriver {
+  readonly id: DriverId;
+  readonly title: string;
+  readonly settings: readonly SettingField[];
+  readonly capabilities: Capabilities;
+  /** Every method the driver can handle. */
+  readonly methods: readonly MethodId[];
+  readonly defaultBaseUrl: string | null;
+  /** Snapshots of listInvoices are as full as those of readInvoice. */
+  readonly listIsComplete: boolean;
+  adapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter;
+  /** Verifies over the raw bytes in constant time, before anything else is believed. Pure. */
+  verifyWebhook(webhook: RawWebhook, secret: Secret): WebhookVerdict;
+  /** Which of the secret settings is the webhook's. */
+  readonly webhookSecretKey: string;
+}

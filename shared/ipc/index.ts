@@ -1,0 +1,11 @@
+// The whole contract between the till window and main. The customer display has its own in display.ts.
+import { app, exportsArea, gateways, practice, settings, vault } from './shop.ts';
+import { sales } from './sales.ts';
+import type { Api, Emit, Handlers } from './define.ts';
+
+export const contract = { app, vault, settings, gateways, sales, exports: exportsArea, practice } as const;
+
+export type TillContract = typeof contract;
+export type TillApi = Api<TillContract>;
+export type TillHandlers = Handlers<TillContract>;
+export type TillEmit = Emit<TillContract>;
