@@ -84,10 +84,15 @@ export type FactBody =
   | { readonly kind: 'hint'; readonly event: string; readonly detail: string }
   /** The till cancelled; `atGateway` when the gateway confirmed it can no longer be paid there. */
   | { readonly kind: 'cancelled'; readonly atGateway: boolean; readonly reason: string }
-  /** A review was closed by a person. `openReason` is the reason it answers. */
-  | { readonly kind: 'decision'; readonly decision: Decision; readonly reason: string; readonly by: string };
+  /** A review was closed by a person. `openReason` is the review's reason that it answers; a review for another reason stays open. */
+  | { readonly kind: 'decision'; readonly decision: Decision; readonly reason: string; readonly by: string; readonly openReason: ReviewReason };
 
 export type Decision = 'accept' | 'refund' | 'write-off';
+
+/** Why a person has to look. */
+export type ReviewReason =
+  | 'short_at_end' | 'surplus' | 'late' | 'wrong_method' | 'unknown_status' | 'mismatch' | 'malformed' | 'paid_after_cancel'
+  | 'taken_back' | 'marked_by_hand' | 'paid_not_confirmed';
 
 export interface Fact {
   /** Equal keys are the same fact learned again. */

@@ -1,6 +1,8 @@
 // The invoice statuses and what each means for the person at the till.
 import type { Money } from './money.ts';
-import type { Decision, SeenPayment } from './facts.ts';
+import type { Decision, ReviewReason, SeenPayment } from './facts.ts';
+
+export type { ReviewReason };
 
 export type InvoiceStatus =
   | 'draft' | 'pending' | 'detected' | 'confirming' | 'paid' | 'underpaid' | 'overpaid' | 'paid_late' | 'expired' | 'cancelled'
@@ -10,11 +12,6 @@ export const invoiceStatuses: readonly InvoiceStatus[] = [
   'draft', 'pending', 'detected', 'confirming', 'paid', 'underpaid', 'overpaid', 'paid_late', 'expired', 'cancelled', 'failed',
   'partially_refunded', 'refunded', 'needs_review',
 ];
-
-/** Why a person has to look. */
-export type ReviewReason =
-  | 'short_at_end' | 'surplus' | 'late' | 'wrong_method' | 'unknown_status' | 'mismatch' | 'malformed' | 'paid_after_cancel'
-  | 'taken_back' | 'marked_by_hand' | 'paid_not_confirmed';
 
 /** What the cashier does now; the texts are in the catalogue. */
 export type NextStep =
