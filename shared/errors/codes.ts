@@ -36,6 +36,8 @@ export const errorTexts = {
   'gateway/wrong_url': { message: 'The address answers, but not like {driver}.', hint: 'Check the base URL: {url}.' },
   'gateway/not_reachable': { message: '{gateway} cannot be reached.', hint: 'Check the internet connection and the base URL. Sales that wait stay safe and go on by themselves.' },
   'gateway/timeout': { message: '{gateway} did not answer in time. Whether it did the work is not known yet.', hint: 'Countersign asks the gateway before it does anything again. Wait for the status to change.' },
+  'gateway/connection_lost': { message: 'The connection to {gateway} broke before its answer was complete. Whether it did the work is not known yet.', hint: 'Countersign asks the gateway before it does anything again. Wait for the status to change.' },
+  'gateway/not_secure': { message: '{gateway} cannot prove who it is: {problem}.', hint: 'Nothing was sent. Check the base URL and this computer’s clock; if both are right, ask the gateway before you go on.' },
   'gateway/rate_limited': { message: '{gateway} asks to slow down.', hint: 'Countersign waits and goes on by itself.' },
   'gateway/unavailable': { message: '{gateway} has a fault of its own (status {status}).', hint: 'Wait; Countersign goes on trying. If it lasts, ask the gateway.' },
   'gateway/nonsense': { message: '{gateway} sent an answer that makes no sense: {problem}.', hint: 'The answer is kept. Do not hand over goods; look at the sale in the review list.' },
