@@ -1,0 +1,36 @@
+// The state of the whole app as the till window sees it, put together from the services and what the shell knows.
+import type { InferOutput } from 'valibot';
+import type { App } from '../../core/app.ts';
+import type { Keychain } from '../../core/ports.ts';
+import type { appState } from '../../../shared/ipc/shop.ts';
+import { ok, type Result } from '../../../shared/errors/result.ts';
+import { accountToView } from '../gateways/account-view.ts';
+import { settingsToView } from '../settings/settings-view.ts';
+
+export type AppStateView = InferOutput<typeof appState>;
+
+export interface ShellFacts {
+  readonly version: string;
+  readonly runtimeWarning: string | null;
+  readonly keychain: Pick<Keychain, 'backend' | 'trustworthy'>;
+}
+
+/** `unconfigured` is a live app without a gateway account; it offers practice mode. */
+export function describeApp(app: App, facts: ShellFacts): Result<AppStateView> {
+  const accounts = app.gateways.list();
+  if (!accounts.ok) return accounts;
+  const receiver = app.webhooks.state();
+  return ok({
+    version: facts.version,
+    mode: app.options.mode === 'practice' ? 'practice' : accounts.value.length === 0 ? 'unconfigured' : 'live',
+    vault: app.vault.state(),
+    keychain: { backend: facts.keychain.backend, trustworthy: facts.keychain.trustworthy },
+    runtimeWarning: facts.runtimeWarning,
+    receiver,
+    notices: app.notices().map((notice) => ({ ...notice })),
+    catchingUp: app.sync.catchingUp,
+    settings: settingsToView(app.settings.get()),
+    accounts: accounts.value.map((account) => accountToView(account, receiver.port)),
+    reviewCount: app.invoices.reviewCount(),
+  });
+}

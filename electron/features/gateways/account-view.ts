@@ -1,0 +1,41 @@
+// Gateway drivers and accounts as the till window sees them; no secret is in either.
+import type { InferOutput } from 'valibot';
+import type { AccountSummary } from '../../core/app.ts';
+import type { GatewayDriver } from '../../gateways/port.ts';
+import type { accountView, driverView } from '../../../shared/ipc/shop.ts';
+import { methodOf } from '../../../shared/domain/methods.ts';
+import { formatMoney, tickerOf } from '../../../shared/domain/money.ts';
+
+/** `port`: where the receiver listens; null makes the webhook address null. */
+export function accountToView(account: AccountSummary, port: number | null): InferOutput<typeof accountView> {
+  const { priceCurrencies } = account.driver.capabilities;
+  return {
+    name: account.name,
+    driver: account.driver.id,
+    title: account.driver.title,
+    baseUrl: account.baseUrl,
+    practice: account.practice,
+    priceCurrencies: priceCurrencies === 'any' ? 'any' : [...priceCurrencies],
+    methods: account.methods.map(({ method, minimum }) => {
+      const { asset, networkName, only } = methodOf(method);
+      return { method, asset, networkName, only, minimum: minimum === null ? null : { value: formatMoney(minimum), currency: tickerOf(minimum.unit) } };
+    }),
+    health: account.health,
+    healthDetail: account.healthDetail,
+    webhookUrl: port === null ? null : `http://127.0.0.1:${String(port)}${account.webhookPath}`,
+    lastContactAt: account.lastContactAtMs === null ? null : new Date(account.lastContactAtMs).toISOString(),
+  };
+}
+
+export function driverToView(driver: GatewayDriver): InferOutput<typeof driverView> {
+  return {
+    id: driver.id,
+    title: driver.title,
+    settings: driver.settings.map((field) => ({
+      key: field.key, label: field.label, help: field.help, secret: field.secret, required: field.required, default: field.default ?? null,
+    })),
+    methods: [...driver.methods],
+    defaultBaseUrl: driver.defaultBaseUrl,
+    capabilities: { ...driver.capabilities },
+  };
+}
