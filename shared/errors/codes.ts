@@ -59,6 +59,7 @@ export const errorTexts = {
   'db/damaged': { message: 'The books are damaged: {problem}.', hint: 'Do not sell on this file. Restore the last copy, or send the file to support.' },
   'db/read_only': { message: 'The data folder cannot be written: {path}.', hint: 'Give this user write access to the folder. Nothing was lost.' },
   'db/disk_full': { message: 'The disk is full. The last step was not stored and nothing was charged for it.', hint: 'Free some space; Countersign goes on by itself.' },
+  'db/disk_error': { message: 'The disk reports errors ({reason}). The last step was not stored.', hint: 'Stop selling on this disk, make a copy of the data folder, and have the disk checked.' },
   'db/busy': { message: 'Another Countersign process is writing: {holder}.', hint: 'Wait for it to end, or stop it.' },
   'db/not_ours': { message: '{path} is not a Countersign ledger.', hint: 'Choose another data folder with --home.' },
   'home/invalid': { message: 'The data folder {path} cannot be used: {problem}.', hint: 'Choose another folder with --home or COUNTERSIGN_HOME.' },
