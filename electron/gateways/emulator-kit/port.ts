@@ -40,7 +40,14 @@ export type ControlAction =
   | { readonly action: 'expire'; readonly invoice: string }
   /** Any status text, documented or not. */
   | { readonly action: 'set_status'; readonly invoice: string; readonly status: string }
-  /** Next `count` requests (default: until 'none'), optionally only those whose path contains `match`. */
+  /** The last payment that is not final yet is replaced on its chain: the money never arrives. */
+  | { readonly action: 'double_spend'; readonly invoice: string }
+  /**
+   * Next `count` requests (default: until 'none'), optionally only those whose `METHOD /path` contains `match`. silent: never answered.
+   * slow: the work is done at once, the answer comes after `delayMs` (default 5000). http_429 (with `retryAfterS`, default 1), http_500 and
+   * garbage answer in place of the gateway, nothing is done. half_body and drop_answer do the work; then half of the answer, or none of it,
+   * and the connection breaks.
+   */
   | {
       readonly action: 'fault';
       readonly fault: 'none' | 'silent' | 'slow' | 'http_429' | 'http_500' | 'garbage' | 'half_body' | 'drop_answer';
@@ -59,6 +66,18 @@ export type ControlAction =
   | { readonly action: 'clock'; readonly advanceMs?: number; readonly factor?: number }
   | { readonly action: 'invoices' };
 
+export type FaultAction = Extract<ControlAction, { action: 'fault' }>;
+export type WireFault = {
+  readonly fault: Exclude<FaultAction['fault'], 'none'>;
+  readonly delayMs: number;
+  readonly retryAfterS: number;
+};
+
+/** What happens to one invoice; the rest of the controls is the same for every gateway. */
+export type PlayAction = Extract<ControlAction, {
+  action: 'pay' | 'pay_less' | 'pay_rest' | 'pay_more' | 'pay_late' | 'wrong_network' | 'confirm' | 'expire' | 'set_status' | 'double_spend';
+}>;
+
 export interface ControlAnswer {
   readonly ok: boolean;
   readonly error?: string;
@@ -72,10 +91,17 @@ export interface Emulator {
   readonly credentials: Readonly<Record<string, string>>;
   /** Path to append to the server's origin to get the account's base URL, such as `/api/v1`; '' for none. */
   readonly basePath: string;
-  /** null: never answer (silent); the server then keeps or drops the connection as the fault says. */
+  /** The gateway's own time, as requests and controls see it; for the Date header. */
+  readonly clock: Clock;
   handle(request: EmulatorRequest): Promise<EmulatorAnswer>;
+  /** The fault that the next request meets on the wire, counted as used; null: none. Only the server asks. */
+  takeFault(method: string, target: string): WireFault | null;
   control(action: ControlAction): Promise<ControlAnswer>;
   /** The whole state as JSON text, and back; practice mode keeps it in a file over restarts. */
   save(): string;
   load(state: string): void;
+  /** Resolves when no webhook is on its way; retries that are due later do not count. */
+  idle(): Promise<void>;
+  /** Stops every timer. The emulator is not used afterwards. */
+  close(): void;
 }
