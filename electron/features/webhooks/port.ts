@@ -16,7 +16,8 @@ export interface WebhookEndpoint {
   readonly driver: GatewayDriver;
   /** Exact request path with its 128-bit random part, such as `/w/shop-main-3f…`. */
   readonly path: string;
-  readonly secrets: readonly LiveSecret[];
+  /** Opened at the first delivery and kept until the endpoints change. A locked vault is an error: senders are asked to come again. */
+  readonly secrets: () => Result<readonly LiveSecret[]>;
 }
 
 /** One delivery whose signature fits. It moves nothing by itself: it says which invoice to ask about. */
@@ -58,7 +59,7 @@ export interface StoredDelivery {
 export type AppendDeliveries = (batch: readonly VerifiedDelivery[]) => Result<readonly StoredDelivery[]>;
 
 export interface WebhookDeps {
-  /** Read when the receiver starts and again whenever `onEndpointsChanged` fires. A locked vault is an error: polling goes on meanwhile. */
+  /** Read when the receiver starts and again whenever `onEndpointsChanged` fires. */
   readonly endpoints: () => Result<readonly WebhookEndpoint[]>;
   readonly onEndpointsChanged?: (listener: () => void) => () => void;
   readonly append: AppendDeliveries;
