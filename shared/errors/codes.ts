@@ -2,6 +2,7 @@
 // `{name}` is filled from the error's details. Codes are `area/reason` and never change once shipped.
 
 export const errorTexts = {
+  'app/closing': { message: 'Countersign is closing.', hint: 'Start it again.' },
   'internal': { message: 'Something went wrong inside Countersign. Nothing was changed by this step.', hint: 'Try again. If it happens again, send the log id {logId} to support.' },
 
   'input/invalid': { message: '{field} is not valid: {problem}.', hint: 'Correct {field} and try again.' },

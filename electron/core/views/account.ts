@@ -1,6 +1,6 @@
 // Gateway drivers and accounts as the till window sees them; no secret is in either.
 import type { InferOutput } from 'valibot';
-import type { AccountSummary } from '../../core/app.ts';
+import type { AccountSummary } from '../app.ts';
 import type { GatewayDriver } from '../../gateways/port.ts';
 import type { accountView, driverView } from '../../../shared/ipc/shop.ts';
 import { methodOf } from '../../../shared/domain/methods.ts';

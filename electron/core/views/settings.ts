@@ -1,6 +1,6 @@
 // The shop's settings as the till window sees them: amounts as decimal text, times in minutes, and back.
 import type { InferOutput } from 'valibot';
-import type { ShopSettings } from '../../core/app.ts';
+import type { ShopSettings } from '../app.ts';
 import type { Policy } from '../../../shared/domain/policy.ts';
 import { decimalsOf, formatMinor, isFiatCode, parseDecimal, type FiatCode } from '../../../shared/domain/money.ts';
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';

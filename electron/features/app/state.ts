@@ -4,8 +4,8 @@ import type { App } from '../../core/app.ts';
 import type { Keychain } from '../../core/ports.ts';
 import type { appState } from '../../../shared/ipc/shop.ts';
 import { ok, type Result } from '../../../shared/errors/result.ts';
-import { accountToView } from '../gateways/account-view.ts';
-import { settingsToView } from '../settings/settings-view.ts';
+import { accountToView } from '../../core/views/account.ts';
+import { settingsToView } from '../../core/views/settings.ts';
 
 export type AppStateView = InferOutput<typeof appState>;
 

@@ -3,7 +3,7 @@ import type { App } from '../../core/app.ts';
 import type { TillHandlers } from '../../../shared/ipc/index.ts';
 import { ok } from '../../../shared/errors/result.ts';
 import { formatMoney, tickerOf } from '../../../shared/domain/money.ts';
-import { accountToView, driverToView } from './account-view.ts';
+import { accountToView, driverToView } from '../../core/views/account.ts';
 
 export interface UrlVerdict {
   /** As it would be used. */

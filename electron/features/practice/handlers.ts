@@ -1,14 +1,11 @@
 // Answers the calls of the area `practice`: plays the customer, the chain and the bad day at the practice gateways.
 import type { App } from '../../core/app.ts';
-import type { ControlAction, ControlAnswer } from '../../gateways/emulator-kit/port.ts';
+import type { PracticeControls } from '../../practice/port.ts';
+import type { ControlAction } from '../../gateways/emulator-kit/port.ts';
 import type { InvoiceView } from '../../../shared/domain/invoice-view.ts';
 import type { TillHandlers } from '../../../shared/ipc/index.ts';
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 
-/** The controls of the practice gateways, by account. */
-export interface PracticeControls {
-  control(account: string, action: ControlAction): Promise<ControlAnswer>;
-}
 
 type Act = Parameters<TillHandlers['practice']['act']>[0]['action'];
 

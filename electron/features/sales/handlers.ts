@@ -5,7 +5,7 @@ import { invoiceStatuses, type InvoiceStatus } from '../../../shared/domain/stat
 import type { TillHandlers } from '../../../shared/ipc/index.ts';
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import type { Role } from '../../../shared/ipc/define.ts';
-import { saleToView, type SaleView } from './view.ts';
+import { saleToView, type SaleView } from '../../core/views/sale.ts';
 
 /** How long the cashier waits for a gateway before the till says that the sale is stored and goes on by itself. */
 const CREATE_WAIT_MS = 8_000;

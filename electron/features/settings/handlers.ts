@@ -2,7 +2,7 @@
 import type { App } from '../../core/app.ts';
 import type { TillHandlers } from '../../../shared/ipc/index.ts';
 import { ok } from '../../../shared/errors/result.ts';
-import { settingsFromView, settingsToView } from './settings-view.ts';
+import { settingsFromView, settingsToView } from '../../core/views/settings.ts';
 
 export const settingsHandlers = (app: () => App): TillHandlers['settings'] => ({
   save: (view) => {
