@@ -1,0 +1,118 @@
+// The HTTP side of the receiver: reads one request at a time within its limits, has it verified and stored, then answers.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createGroupCommit } from './group-commit.ts';
+import { refuseHead } from './judge-request.ts';
+import { CHECK_INTERVAL_MS, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_BODY_BYTES, MAX_HEADER_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
+import type { LiveSecret, WebhookDeps, WebhookEndpoint } from './port.ts';
+import { createRefusals } from './refusals.ts';
+import { createSockets } from './sockets.ts';
+import { deliveryOf, plainHeaders, verifyWithAny } from './verify.ts';
+
+export interface OpenEndpoint {
+  readonly endpoint: WebhookEndpoint;
+  /** null: the vault is locked. */
+  readonly secrets: readonly LiveSecret[] | null;
+}
+
+export interface Receiver {
+  readonly server: Server;
+  /** Stops taking requests, stores and answers what waits, closes every connection. */
+  close(): Promise<void>;
+}
+
+const REFUSED = 'refused\n';
+/** The same for what Node's parser itself does not take as a request. */
+const REFUSED_RAW = `HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: ${REFUSED.length}\r\nconnection: close\r\n\r\n${REFUSED}`;
+
+/** Builds the server; it is not listening yet. `find` gives the endpoint of an exact path, or null. */
+export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpointsChanged'>, find: (path: string) => OpenEndpoint | null): Receiver {
+  const { clock, log } = deps;
+  const commit = createGroupCommit(deps);
+  const refusals = createRefusals(clock, log);
+  const sockets = createSockets();
+
+  /** The same few bytes for every refusal; the connection ends, so that what follows on it is never read as a request. */
+  const refuse = (request: IncomingMessage, response: ServerResponse, status: number, reason: string): void => {
+    refusals.note(reason);
+    response.sendDate = false;
+    response.writeHead(status, { 'content-type': 'text/plain', 'content-length': REFUSED.length, connection: 'close' });
+    response.end(REFUSED, () => request.socket.destroySoon());
+  };
+
+  const answer = (request: IncomingMessage, response: ServerResponse, stored: boolean): void => {
+    sockets.idle(request.socket);
+    response.sendDate = false;
+    if (!stored) response.setHeader('retry-after', 30);
+    response.writeHead(stored ? 200 : 503, { 'content-length': 0 });
+    response.end();
+  };
+
+  const take = (request: IncomingMessage, response: ServerResponse, { endpoint, secrets }: OpenEndpoint, body: Uint8Array): void => {
+    if (secrets === null) {
+      refusals.note('vault_locked');
+      answer(request, response, false);
+      return;
+    }
+    const webhook = { headers: plainHeaders(request.headers), body };
+    const nowMs = clock.nowMs();
+    const verdict = verifyWithAny(endpoint, webhook, secrets, nowMs);
+    if (!verdict.ok) {
+      refuse(request, response, verdict.status, verdict.status === 401 ? 'bad_signature' : 'missing_part');
+      return;
+    }
+    commit.add(deliveryOf(endpoint, webhook, verdict, nowMs), (stored) => answer(request, response, stored));
+  };
+
+  const receive = (request: IncomingMessage, response: ServerResponse): void => {
+    const problem = refuseHead(request);
+    const found = problem === null ? find(request.url ?? '') : null;
+    if (problem !== null || found === null) {
+      refuse(request, response, 400, problem ?? 'path');
+      return;
+    }
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    request.on('data', (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+      else if (!response.headersSent) refuse(request, response, 400, 'body_too_long');
+    });
+    request.on('end', () => {
+      if (response.headersSent) return;
+      sockets.busy(request.socket);
+      const [first] = chunks;
+      take(request, response, found, chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
+    });
+    request.on('error', () => refusals.note('broken_off'));
+  };
+
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    noDelay: true,
+  }, receive);
+  server.on('connection', (socket) => sockets.add(socket));
+  server.on('checkContinue', receive);
+  server.on('checkExpectation', receive);
+  server.on('clientError', (_problem, socket) => {
+    refusals.note('not_http');
+    if (socket.writable) socket.end(REFUSED_RAW, () => socket.destroy());
+    else socket.destroy();
+  });
+
+  return {
+    server,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      commit.flush();
+      refusals.flush();
+      sockets.destroyAll();
+      await closed;
+    },
+  };
+}
