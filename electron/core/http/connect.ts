@@ -1,0 +1,146 @@
+// How a connection is opened: only to allowed addresses, TLS 1.2 or newer always verified, through a proxy by CONNECT alone.
+import { createHash, X509Certificate } from 'node:crypto';
+import { lookup as dnsLookup } from 'node:dns/promises';
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction, Socket } from 'node:net';
+import tls from 'node:tls';
+import { addressAllowed } from '../base-url.ts';
+import { addressKind } from '../ip-address.ts';
+import type { HttpClientOptions, Lookup, ProxySetting } from './options.ts';
+
+/** An error of our own that carries a code like those of Node. */
+export class ConnectError extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+let builtInRoots: tls.SecureContext | null = null;
+
+/**
+ * Naming the roots keeps NODE_EXTRA_CA_CERTS (which only adds to the default set) without effect. Parsed once: it takes a while.
+ */
+function secureContext(trustedCa: readonly string[] | undefined): tls.SecureContext {
+  if (trustedCa) return tls.createSecureContext({ ca: [...trustedCa], minVersion: 'TLSv1.2' });
+  builtInRoots ??= tls.createSecureContext({ ca: [...tls.rootCertificates], minVersion: 'TLSv1.2' });
+  return builtInRoots;
+}
+
+const resolveByDns: Lookup = (hostname) => dnsLookup(hostname, { all: true });
+
+/** A look-up that hands over only checked addresses; what is connected to is exactly what was checked. */
+function checkedLookup(resolve: Lookup, selfHosted: boolean, loopbackOnly: boolean): LookupFunction {
+  return (hostname, lookupOptions, callback) => {
+    resolve(hostname).then(
+      (found) => {
+        const first = found[0];
+        const fits = (address: string): boolean => addressAllowed(address, selfHosted) && (!loopbackOnly || addressKind(address) === 'loopback');
+        if (!first || !found.every((entry) => fits(entry.address))) callback(new ConnectError('ADDRESS_REFUSED'), '', 0);
+        else if (lookupOptions.all === true) callback(null, [...found]);
+        else callback(null, first.address, first.family);
+      },
+      (error: unknown) => {
+        callback(error instanceof Error ? error : new ConnectError('ENOTFOUND'), '', 0);
+      },
+    );
+  };
+}
+
+function identityCheck(pin: string | undefined): (hostname: string, certificate: tls.PeerCertificate) => Error | undefined {
+  return (hostname, certificate) => {
+    const mismatch = tls.checkServerIdentity(hostname, certificate);
+    if (mismatch || pin === undefined) return mismatch;
+    const key = new X509Certificate(certificate.raw).publicKey.export({ type: 'spki', format: 'der' });
+    return createHash('sha256').update(key).digest('hex') === pin.toLowerCase() ? undefined : new ConnectError('PIN_MISMATCH');
+  };
+}
+
+/** Asks the proxy for a tunnel and runs TLS inside it. `done` gets the ready socket or the error, once. */
+function throughProxy(proxy: ProxySetting, host: string, port: number, tlsOptions: tls.ConnectionOptions, done: (error: Error | null, socket: Socket | null) => void): () => void {
+  const authority = `${host}:${String(port)}`;
+  const credentials = proxy.user === undefined ? null : Buffer.from(`${proxy.user}:${proxy.password?.reveal() ?? ''}`).toString('base64');
+  const connect = http.request({
+    host: proxy.host, port: proxy.port, method: 'CONNECT', path: authority, agent: false,
+    headers: { host: authority, ...(credentials === null ? {} : { 'proxy-authorization': `Basic ${credentials}` }) },
+  });
+  let inner: tls.TLSSocket | null = null;
+  connect.once('connect', (answer, socket) => {
+    if (answer.statusCode !== 200) {
+      socket.destroy();
+      done(new ConnectError(answer.statusCode === 407 ? 'PROXY_PASSWORD' : 'PROXY_REFUSED'), null);
+      return;
+    }
+    inner = tls.connect({ ...tlsOptions, socket, servername: host });
+    inner.once('secureConnect', () => { done(null, inner); });
+    inner.once('error', (error) => { done(error, null); });
+  });
+  connect.once('response', (answer) => {
+    answer.destroy();
+    done(new ConnectError('PROXY_REFUSED'), null);
+  });
+  connect.once('error', (error) => { done(error, null); });
+  connect.end();
+  return () => {
+    connect.destroy();
+    inner?.destroy();
+  };
+}
+
+/** Opens requests to one origin. */
+export interface Connector {
+  /** A new request, not yet ended. `viaProxy` requests report their socket only once it is ready to carry bytes. */
+  open(url: URL, options: { readonly method: string; readonly headers: Readonly<Record<string, string>> }): http.ClientRequest;
+  readonly viaProxy: boolean;
+  close(): void;
+}
+
+/** Idle connections are let go before common servers close theirs (5 s), so that a request seldom meets a closing one. */
+const idleMs = 4_000;
+
+export function createConnector(options: HttpClientOptions, base: URL): Connector {
+  const isTls = base.protocol === 'https:';
+  const lookup = checkedLookup(options.lookup ?? resolveByDns, options.selfHosted, !isTls);
+  if (!isTls) {
+    const agent = new http.Agent({ keepAlive: true, timeout: idleMs });
+    return { open: (url, request) => http.request(url, { ...request, agent, lookup }), viaProxy: false, close: () => { agent.destroy(); } };
+  }
+  const tlsOptions = {
+    secureContext: secureContext(options.trustedCa),
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    checkServerIdentity: identityCheck(options.pinSpkiSha256),
+  } as const;
+  const proxy = options.proxy;
+  if (!proxy) {
+    const agent = new https.Agent({ keepAlive: true, timeout: idleMs, maxCachedSessions: 0, ...tlsOptions });
+    return { open: (url, request) => https.request(url, { ...request, agent, lookup }), viaProxy: false, close: () => { agent.destroy(); } };
+  }
+  return {
+    viaProxy: true,
+    close: () => undefined,
+    open: (url, request) => {
+      const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+      const port = url.port === '' ? 443 : Number(url.port);
+      let abort: () => void = () => undefined;
+      const opened = https.request(url, {
+        ...request,
+        createConnection: (_unused, ready) => {
+          let told = false;
+          abort = throughProxy(proxy, host, port, tlsOptions, (error, socket) => {
+            if (told) return;
+            told = true;
+            if (socket) ready(null, socket);
+            else opened.destroy(error ?? new ConnectError('PROXY_REFUSED'));
+          });
+          return undefined;
+        },
+      });
+      opened.once('close', () => { abort(); });
+      return opened;
+    },
+  };
+}
