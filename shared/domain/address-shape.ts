@@ -1,0 +1,17 @@
+// Whether a text can be an address of a method: enough to keep a broken or hostile answer out of a payment request.
+import { methodOf, type MethodId } from './methods.ts';
+
+/**
+ * Checks characters and length, not the checksum: a self-hosted gateway may run on a test network, and the wallet that pays checks the
+ * rest. What passes holds no character that could end or extend a payment URI.
+ */
+export function addressLooksRight(method: MethodId, address: string): boolean {
+  const { uri } = methodOf(method);
+  switch (uri.kind) {
+    case 'bip21': return /^[A-Za-z0-9]{14,100}$/.test(address);
+    case 'bolt11': return /^ln[A-Za-z0-9]{8,3000}$/i.test(address);
+    case 'eip681-native':
+    case 'eip681-erc20': return /^0x[0-9A-Fa-f]{40}$/.test(address);
+    case 'plain': return /^[A-Za-z0-9]{20,100}$/.test(address);
+  }
+}

@@ -1,0 +1,48 @@
+// The money check: does a gateway's view of an invoice fit what it accepted and what was asked for?
+import type { FactBody, GatewaySnapshot, InvoiceTerms, ReviewReason } from './facts.ts';
+import { formatMoney, tickerOf, type Money } from './money.ts';
+
+type Accepted = Extract<FactBody, { kind: 'accepted' }>;
+
+/** Something that does not fit, with exact words for it. */
+export interface Misfit {
+  readonly reason: ReviewReason;
+  readonly detail: string;
+}
+
+const mismatch = (detail: string): Misfit => ({ reason: 'mismatch', detail });
+const words = (money: Money): string => `${formatMoney(money)} ${tickerOf(money.unit)}`;
+const same = (a: Money, b: Money): boolean => a.unit === b.unit && a.minor === b.minor;
+
+/** Hex and bech32 addresses are one address in either case; base58 ones are not. */
+function sameAddress(a: string, b: string): boolean {
+  if (a === b) return true;
+  const eitherCase = /^(0x[0-9a-f]+|[a-z]{2,5}1[a-z0-9]+)$/i;
+  return eitherCase.test(a) && a.toLowerCase() === b.toLowerCase();
+}
+
+/**
+ * What is wrong with a snapshot, or null. In this order: an answer that does not hold together (`malformed`), identity and amounts that
+ * differ from what was accepted (`mismatch`), a status text the gateway's documentation does not name (`unknown_status`).
+ */
+export function misfitOf(snapshot: GatewaySnapshot, accepted: Accepted, terms: InvoiceTerms): Misfit | null {
+  if (snapshot.problems.length > 0) return { reason: 'malformed', detail: `The gateway's answer does not hold together: ${[...snapshot.problems].sort().join('; ')}.` };
+  if (snapshot.gatewayInvoiceId !== accepted.gatewayInvoiceId) return mismatch(`The gateway answered for invoice ${snapshot.gatewayInvoiceId} instead of ${accepted.gatewayInvoiceId}.`);
+  if (snapshot.orderId !== null && snapshot.orderId !== terms.orderId) return mismatch(`The gateway says order ${snapshot.orderId}; this sale is ${terms.orderId}.`);
+  if (snapshot.method !== terms.method) return mismatch(`The gateway says method ${snapshot.method ?? 'unknown'}; this sale is ${terms.method}.`);
+  if (snapshot.address !== null && accepted.address !== null && !sameAddress(snapshot.address, accepted.address)) return mismatch('The gateway now names another address than the one that was shown.');
+  if (snapshot.amount !== null && !same(snapshot.amount, terms.amount)) return mismatch(`The gateway says the sale is ${words(snapshot.amount)}; it is ${words(terms.amount)}.`);
+  if (snapshot.due !== null && !same(snapshot.due, accepted.due)) return mismatch(`The gateway now asks for ${words(snapshot.due)}; it had asked for ${words(accepted.due)}.`);
+  if (snapshot.received.minor < 0n) return mismatch('The gateway says that less than nothing was received.');
+  if (snapshot.state === 'unknown') return { reason: 'unknown_status', detail: `The gateway's status “${snapshot.rawStatus}” is not in its documentation.` };
+  return sumMisfit(snapshot, terms);
+}
+
+/** Payments and total must add up, unless money came in another coin (which is its own reason). */
+function sumMisfit(snapshot: GatewaySnapshot, terms: InvoiceTerms): Misfit | null {
+  const valid = snapshot.payments.filter((payment) => !payment.invalid);
+  if (valid.length === 0 || snapshot.received.unit !== terms.method || valid.some((payment) => payment.value.unit !== terms.method)) return null;
+  const sum = valid.reduce((total, payment) => total + payment.value.minor, 0n);
+  if (sum === snapshot.received.minor) return null;
+  return mismatch(`The gateway says ${words(snapshot.received)} came in; its payments add up to ${words({ unit: terms.method, minor: sum })}.`);
+}
