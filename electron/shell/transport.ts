@@ -1,5 +1,5 @@
 // Carries calls and events between the windows and the registry. Checks the sender of every call before anything else happens.
-import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import type { Registry } from '../ipc/registry.ts';
 import type { Logger } from '../core/ports.ts';
 import { failure, type Result } from '../../shared/errors/result.ts';
@@ -8,13 +8,13 @@ import { channelOf } from '../../shared/ipc/names.ts';
 import { parseWith } from '../../shared/ipc/parse.ts';
 import { judgeSender, type KnownWindow } from './sender.ts';
 import type { WindowKind } from './origin.ts';
+import type { OpenWindow } from './windows.ts';
 
 export interface TransportOptions {
-  readonly windows: () => readonly { readonly kind: WindowKind; readonly window: BrowserWindow }[];
+  readonly windows: () => readonly OpenWindow[];
   /** The role of the person at a window; null may call nothing. */
   readonly roleOf: (kind: WindowKind) => Role | null;
-  /** Calls that come while the books are still being opened wait for it. */
-  readonly registry: Promise<Registry>;
+  readonly registry: Registry;
   readonly log: Logger;
 }
 
@@ -33,8 +33,7 @@ export function listen(contract: Contract, options: TransportOptions): void {
           options.log.warn('ipc.refused', { call: name, why: sender.why });
           return failure('role/forbidden', { details: { role: spec.role } });
         }
-        const registry = await options.registry;
-        return registry.run({ role: options.roleOf(sender.kind) }, name, args[0]);
+        return options.registry.run({ role: options.roleOf(sender.kind) }, name, args[0]);
       });
     }
   }

@@ -6,6 +6,11 @@ import { placeDisplay, placeTill, type Monitor, type Rect } from './placement.ts
 import { recall, remember } from './shell-memory.ts';
 import { lockedDown } from './window-options.ts';
 
+export interface OpenWindow {
+  readonly kind: WindowKind;
+  readonly window: BrowserWindow;
+}
+
 export interface Windows {
   /** Makes the till's window and starts loading its page. */
   openTill(): BrowserWindow;
@@ -14,6 +19,7 @@ export interface Windows {
   /** Brings the till to the front (a second start, a click on a notification). */
   front(): void;
   get(kind: WindowKind): BrowserWindow | null;
+  readonly all: () => readonly OpenWindow[];
   /** Called for each window before its page loads. */
   onOpened(listener: (kind: WindowKind, window: BrowserWindow) => void): void;
 }
@@ -98,6 +104,10 @@ export function createWindows(options: WindowsOptions): Windows {
       till.focus();
     },
     get: (kind) => open[kind],
+    all: () => (['till', 'display'] as const).flatMap((kind) => {
+      const window = open[kind];
+      return window === null ? [] : [{ kind, window }];
+    }),
     onOpened: (listener) => { listeners.push(listener); },
   };
 }

@@ -1,0 +1,40 @@
+// Puts the handlers of all areas together over the app that is open now.
+import type { Role } from '../shared/ipc/define.ts';
+import type { TillHandlers } from '../shared/ipc/index.ts';
+import { checkBaseUrl } from './core/base-url.ts';
+import type { App } from './core/app.ts';
+import { appHandlers } from './features/app/handlers.ts';
+import type { Desk } from './features/app/service.ts';
+import { exportsHandlers, type AskWhere } from './features/exports/handlers.ts';
+import { gatewayHandlers, type UrlVerdict } from './features/gateways/handlers.ts';
+import { practiceHandlers } from './features/practice/handlers.ts';
+import { salesHandlers } from './features/sales/handlers.ts';
+import { settingsHandlers } from './features/settings/handlers.ts';
+import { vaultHandlers } from './features/vault/handlers.ts';
+
+export interface HandlerDeps {
+  /** The role of the person at the till. */
+  readonly role: () => Role;
+  readonly askWhere: AskWhere;
+}
+
+/** Every call of the contract; the compiler names a missing one. */
+export function handlersFor(desk: Desk, deps: HandlerDeps): TillHandlers {
+  const app = (): App => desk.world().app;
+  return {
+    app: appHandlers({ state: desk.state, switchMode: (practice) => desk.switchMode(practice ? 'practice' : 'live') }),
+    vault: vaultHandlers(app),
+    settings: settingsHandlers(app),
+    gateways: gatewayHandlers(app, judgeUrl),
+    sales: salesHandlers(app, deps.role),
+    exports: exportsHandlers(app, deps.askWhere),
+    practice: practiceHandlers(app, () => desk.world().controls),
+  };
+}
+
+function judgeUrl(url: string, selfHosted: boolean): UrlVerdict {
+  const verdict = checkBaseUrl(url, { selfHosted });
+  return verdict.ok
+    ? { normalised: verdict.normalised, problem: null, warning: verdict.warning ?? null }
+    : { normalised: null, problem: verdict.problem, warning: null };
+}

@@ -1,0 +1,95 @@
+// An App that keeps everything in memory and remembers what it was asked; for tests of what stands in front of the services.
+import type { AccountSummary, App, ShopSettings } from '../../electron/core/app.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import type { DisplayModel } from '../../shared/domain/display-model.ts';
+import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
+import { failure, ok } from '../../shared/errors/result.ts';
+
+export interface FakeApp extends App {
+  /** `service.method` and its arguments, in order. */
+  readonly asked: (readonly [string, ...unknown[]])[];
+  readonly accounts: AccountSummary[];
+  readonly sales: Map<string, InvoiceView>;
+  emitSale(view: InvoiceView): void;
+  setDisplay(model: DisplayModel): void;
+}
+
+export const fakeSettings: ShopSettings = {
+  shopName: 'Test shop', currency: 'EUR', timeZone: 'UTC', defaultGateway: null, defaultMethod: null, theme: 'system', sound: true, policy: defaultPolicy,
+};
+
+export const fakeSale: InvoiceView = {
+  id: 'inv_1', orderId: 'A-1', note: '', status: 'pending', final: false, release: false, next: 'show_code', checking: false, gateway: 'main', driver: 'btcpay',
+  gatewayInvoiceId: 'g1', amount: { value: '12.50', currency: 'EUR' }, method: 'BTC@bitcoin', due: { value: '0.0002', asset: 'BTC' }, received: null, missing: null,
+  surplus: null, address: 'bc1q', paymentUri: 'bitcoin:bc1q', checkoutUrl: null, createdAt: '2026-01-01T00:00:00.000Z', expiresAt: null, confirmations: null,
+  payments: [], review: null, failure: null, version: 1,
+};
+
+export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
+  const asked: (readonly [string, ...unknown[]])[] = [];
+  const note = (name: string, ...args: unknown[]): void => { asked.push([name, ...args]); };
+  const accounts: AccountSummary[] = [];
+  const sales = new Map<string, InvoiceView>();
+  const saleListeners = new Set<(view: InvoiceView) => void>();
+  const displayListeners = new Set<(model: DisplayModel) => void>();
+  let model: DisplayModel = { kind: 'idle', shopName: fakeSettings.shopName, practice: mode === 'practice' };
+  let settings = fakeSettings;
+  const find = (id: string) => {
+    const sale = sales.get(id);
+    return sale === undefined ? failure('invoice/not_found', { details: { id } }) : ok(sale);
+  };
+  const none = (): (() => void) => () => undefined;
+  const hear = <T>(set: Set<T>) => (listener: T): (() => void) => { set.add(listener); return () => { set.delete(listener); }; };
+  return {
+    asked, accounts, sales,
+    emitSale: (view) => { for (const listener of saleListeners) listener(view); },
+    setDisplay: (next) => { model = next; for (const listener of displayListeners) listener(next); },
+    options: { home: '/nowhere', mode },
+    invoices: {
+      create: async (sale, waitMs) => { note('invoices.create', sale, waitMs); return ok(fakeSale); },
+      get: (id) => { note('invoices.get', id); return find(id); },
+      list: (query) => { note('invoices.list', query); return ok({ invoices: [...sales.values()], next: null }); },
+      cancel: async (id, reason) => { note('invoices.cancel', id, reason); return find(id); },
+      resolve: async (id, decision, reason, by) => { note('invoices.resolve', id, decision, reason, by); return find(id); },
+      checkNow: async (id) => { note('invoices.checkNow', id); return find(id); },
+      show: (id) => { note('invoices.show', id); return ok(null); },
+      displayModel: () => model,
+      reviewCount: () => [...sales.values()].filter((sale) => sale.review?.open === true).length,
+      onChanged: hear(saleListeners),
+      onDisplay: hear(displayListeners),
+    },
+    sync: { once: async () => ({ asked: 0, changed: 0, sent: 0, inDoubt: 0, errors: [] }), start: () => { note('sync.start'); }, stop: async () => { note('sync.stop'); }, catchingUp: false },
+    gateways: {
+      drivers: () => [],
+      add: async (account) => { note('gateways.add', account); return failure('gateway/unknown_driver', { details: { driver: account.driver, known: '' } }); },
+      list: () => ok(accounts),
+      check: async (name) => { note('gateways.check', name); return ok({ methods: ['BTC@bitcoin'], clockSkewMs: 3, warnings: [] }); },
+      balances: async (name) => { note('gateways.balances', name); return ok([{ method: 'BTC@bitcoin', available: { unit: 'BTC@bitcoin', minor: 150_000_000n }, pending: null }]); },
+      onChanged: none,
+    },
+    webhooks: {
+      listen: async (port) => { note('webhooks.listen', port); return ok({ port: 4190, accounts: [] }); },
+      close: async () => { note('webhooks.close'); },
+      state: () => ({ listening: true, port: 4190, problem: null }),
+    },
+    vault: {
+      state: () => 'none',
+      create: async (passphrase) => { note('vault.create', passphrase.length); return ok(null); },
+      unlock: async (passphrase) => { note('vault.unlock', passphrase.length); return ok(null); },
+    },
+    settings: {
+      get: () => settings,
+      save: (next) => { note('settings.save', next); settings = next; return ok(next); },
+      onChanged: none,
+    },
+    exports: {
+      profiles: ['default'],
+      toFile: async (request) => { note('exports.toFile', request); return ok({ path: request.out, rows: 2, sha256: 'aa' }); },
+      toSink: async () => ok({ rows: 0, sha256: '' }),
+    },
+    audit: async () => ({ ok: true, entries: 0, head: '', sums: {}, firstBreak: null }),
+    notices: () => [],
+    onNotices: none,
+    close: async () => { note('close'); },
+  };
+}
