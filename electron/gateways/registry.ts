@@ -1,4 +1,16 @@
 // The gateways Countersign knows: one line each.
+import { btcpay } from './btcpay/index.ts';
+import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
 import type { DriverId, GatewayDriver } from './port.ts';
 
 export type DriverTable = Readonly<Record<DriverId, GatewayDriver>>;
+
+export const drivers: DriverTable = {
+  'cryptopayment-center': cryptopaymentCenter,
+  'btcpay': btcpay,
+};
+
+/** The driver of that id, or null when there is none. */
+export function driverOf(id: string): GatewayDriver | null {
+  return Object.values(drivers).find((driver) => driver.id === id) ?? null;
+}

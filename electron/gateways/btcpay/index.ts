@@ -1,0 +1,19 @@
+// The BTCPay Server driver.
+import type { GatewayDriver } from '../port.ts';
+import { createAdapter } from './adapter.ts';
+import { capabilities, methods, settings } from './driver-data.ts';
+import { verifyWebhook } from './webhook.ts';
+
+export const btcpay: GatewayDriver = {
+  id: 'btcpay',
+  title: 'BTCPay Server',
+  settings,
+  capabilities,
+  methods,
+  defaultBaseUrl: null,
+  // Lists carry no payments.
+  listIsComplete: false,
+  adapter: createAdapter,
+  verifyWebhook,
+  webhookSecretKey: 'webhookSecret',
+};
