@@ -5,6 +5,7 @@ import { parseExact, type JsonValue } from '../../core/json/parse-exact.ts';
 import type { HttpAnswer, HttpRequest } from '../../core/ports.ts';
 import type { AccountConfig, AdapterDeps } from '../port.ts';
 import { cleanReason } from './clean-reason.ts';
+import { createGatewayClock } from './gateway-clock.ts';
 
 export interface ApiCall {
   readonly method: HttpRequest['method'];
@@ -55,6 +56,7 @@ const printable = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 /** Makes the caller for one account. */
 export function createApi(options: ApiOptions): Api {
   const { account, deps, root } = options;
+  const gatewayTime = createGatewayClock();
   const error: Api['error'] = (code, details = {}, extras = {}) =>
     appError(code, { ...extras, details: { gateway: account.name, driver: account.driver, url: root, ...details } });
 
@@ -75,7 +77,7 @@ export function createApi(options: ApiOptions): Api {
     const parsed = parseExact(answer.text);
     if (answer.status < 200 || answer.status > 299) return fail(statusError(request, answer, parsed.ok ? parsed.value : null));
     if (!parsed.ok) return fail(error('gateway/nonsense', { problem: 'the answer is not JSON', where: parsed.error.message }, { outcome: 'unknown' }));
-    return ok({ json: parsed.value, gatewayTimeMs: answer.serverTimeMs ?? answer.receivedAtMs, answer });
+    return ok({ json: parsed.value, gatewayTimeMs: gatewayTime(answer.serverTimeMs, answer.receivedAtMs), answer });
   };
 
   /** The one table from a status that is not 2xx to our errors. */
