@@ -24,6 +24,7 @@ export function assembleEmulator(deps: EmulatorDeps, build: (tools: ModelTools) 
   const clock = createScaledClock(deps.clock);
   const faults = createFaultPlan();
   const timers = new Set<() => void>();
+  const changed = (): void => deps.onChange?.();
   let closed = false;
   const tools: ModelTools = {
     clock,
@@ -32,7 +33,9 @@ export function assembleEmulator(deps: EmulatorDeps, build: (tools: ModelTools) 
     at(timeMs, run) {
       const cancel = clock.after(Math.max(0, timeMs - clock.nowMs()), () => {
         timers.delete(cancel);
-        if (!closed) run();
+        if (closed) return;
+        run();
+        changed();
       });
       timers.add(cancel);
     },
@@ -44,7 +47,7 @@ export function assembleEmulator(deps: EmulatorDeps, build: (tools: ModelTools) 
     rules: model.webhookRules,
     prepare: (delivery, attempt) => model.prepare(delivery, attempt),
     onSent: (delivery, sent) => model.delivered?.(delivery, sent.attempt, sent.status),
-    onChange: () => undefined,
+    onChange: changed,
   });
 
   const withInvoice = async (idOrOrder: string, run: (id: string) => ControlAnswer | Promise<ControlAnswer>): Promise<ControlAnswer> => {
@@ -98,9 +101,17 @@ export function assembleEmulator(deps: EmulatorDeps, build: (tools: ModelTools) 
     credentials: model.credentials,
     basePath: model.basePath,
     clock,
-    handle: async (request) => model.answer(request),
+    handle: async (request) => {
+      const answer = model.answer(request);
+      changed();
+      return answer;
+    },
     takeFault: (method, target) => faults.take(method, target),
-    control,
+    async control(action) {
+      const answer = await control(action);
+      changed();
+      return answer;
+    },
     save: () => packState({ version: 1, driver: model.driver, aheadMs: clock.aheadMs(), factor: clock.factor, model: model.state(), webhooks: dispatcher.state() } satisfies Saved),
     load(text) {
       const saved = unpackState(text);

@@ -24,6 +24,8 @@ export interface EmulatorDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly sendWebhook: WebhookSender;
+  /** Called when something happened that `save()` would keep. */
+  readonly onChange?: () => void;
 }
 
 /** What a customer, a chain or a bad day can do. `invoice` is the gateway's id or the order id. Amounts are decimal text in the coin. */

@@ -25,8 +25,6 @@ export async function startEmulatorServer(options: {
   readonly port: number;
   readonly clock: Clock;
   readonly controlToken: string;
-  /** Called after each request that may have changed something. */
-  readonly onActivity?: () => void;
 }): Promise<EmulatorServer> {
   const { emulator, controlToken } = options;
   const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
@@ -42,14 +40,12 @@ export async function startEmulatorServer(options: {
     if (body === null) { reply(response, plain(413, 'Payload Too Large')); return; }
     if (target === CONTROL_PATH) {
       reply(response, await controlAnswer(method, request, body));
-      options.onActivity?.();
       return;
     }
     const fault = emulator.takeFault(method, target);
     const early = fault === null ? null : answerInstead(fault);
     if (early === 'never') return;
     const answer = early ?? (await emulator.handle({ method, target, headers: flatHeaders(request), body }));
-    options.onActivity?.();
     if (fault?.fault === 'slow') await new Promise<void>((resolve) => { options.clock.after(fault.delayMs, resolve); });
     if (fault?.fault === 'drop_answer') { response.socket?.destroy(); return; }
     if (fault?.fault === 'half_body') { sendHalf(response, answer); return; }

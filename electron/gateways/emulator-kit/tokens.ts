@@ -1,6 +1,7 @@
 // Ids, keys and addresses out of the random port: valid in form and checksum, on test networks wherever a chain has one.
 import { createHash } from 'node:crypto';
 import type { Random } from '../../core/ports.ts';
+import { round, type Dec } from './decimal.ts';
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
@@ -72,4 +73,21 @@ export function tronAddress(random: Random): string {
   const payload = Buffer.concat([Buffer.from([0x41]), random.bytes(20)]);
   const sha = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
   return base58(Buffer.concat([payload, sha(sha(payload)).subarray(0, 4)]));
+}
+
+/**
+ * A Lightning invoice for regtest: the form, amount, time, expiry and checksum are right; payment hash, secret and signature are random
+ * bytes, since nobody will ever route to it.
+ */
+export function bolt11(random: Random, amountBtc: Dec, timeS: number, expiryS: number): string {
+  const msat = round(amountBtc, 11, 'up').digits;
+  const number = (value: number, words: number): number[] => Array.from({ length: words }, (_, index) => Math.floor(value / 32 ** (words - 1 - index)) % 32);
+  const field = (tag: string, words: readonly number[]): number[] => [BECH32.indexOf(tag), ...number(words.length, 2), ...words];
+  const words = [
+    ...number(timeS, 7),
+    ...field('p', toWords(random.bytes(32))), ...field('s', toWords(random.bytes(32))), ...field('d', toWords(Buffer.from('Practice'))),
+    ...field('x', number(expiryS, 4)), ...field('9', [16, 8, 0]),
+    ...toWords(Buffer.concat([random.bytes(64), Buffer.from([0])])),
+  ];
+  return bech32(msat === 0n ? 'lnbcrt' : `lnbcrt${msat * 10n}p`, words);
 }

@@ -1,0 +1,59 @@
+// The BTCPay emulator's store routes that are not invoices: probes, API key, rates, payment methods, wallet balance.
+import { dec, formatDec, sum } from '../emulator-kit/decimal.ts';
+import { rateOf } from '../emulator-kit/rates.ts';
+import { invalid, json, problem, type ApiKey, type Route } from './emulator-http.ts';
+import { SERVER_VERSION } from './emulator-hooks.ts';
+import { isPaymentMethodId, methodFacts, type Books, type PaymentMethodId, type StoreSetup } from './emulator-state.ts';
+
+export function storeRoutes(books: Books, store: StoreSetup, key: ApiKey): readonly Route[] {
+  const isEnabled = (text: string): text is PaymentMethodId => isPaymentMethodId(text) && store.methods.includes(text);
+  const settings = 'btcpay.store.canviewstoresettings';
+  const methodView = (methodId: PaymentMethodId) => ({ enabled: true, paymentMethodId: methodId, config: null });
+  const total = (methodId: PaymentMethodId, status: 'Settled' | 'Processing') =>
+    sum(books.invoices.flatMap((invoice) => invoice.payments).filter((payment) => payment.methodId === methodId && payment.status === status).map((payment) => payment.value));
+
+  return [
+    { method: 'GET', path: 'health', permission: 'anonymous', run: () => json({ synchronized: true }) },
+    {
+      method: 'GET', path: 'server/info', permission: 'any', run: () => json({
+        version: SERVER_VERSION, onion: null, supportedPaymentMethods: store.methods, fullySynched: true,
+        syncStatus: store.methods.filter((methodId) => !methodFacts[methodId].lightning).map((paymentMethodId) => ({
+          paymentMethodId, nodeInformation: { headers: 200, blocks: 200, verificationProgress: 1 }, chainHeight: 200, syncHeight: 200, available: true,
+        })),
+      }),
+    },
+    { method: 'GET', path: 'api-keys/current', permission: 'any', run: () => json({ apiKey: key.apiKey, label: key.label, permissions: key.permissions }) },
+    {
+      method: 'GET', path: 'stores/:storeId/rates', permission: settings, run: ({ query }) => {
+        const coins = [...new Set(store.methods.map((methodId) => methodFacts[methodId].coin))];
+        const pairs = query.has('currencyPair') ? query.getAll('currencyPair') : coins.map((coin) => `${coin}_${store.defaultCurrency}`);
+        const problems = pairs.flatMap((pair, index) => (/^[A-Za-z0-9]{2,10}_[A-Za-z0-9]{2,10}$/.test(pair) ? [] : [{ path: `currencyPair[${index}]`, message: 'Invalid currency pair' }]));
+        if (problems.length > 0) return invalid(problems);
+        return json(pairs.map((text) => {
+          const pair = text.toUpperCase();
+          const [coin = '', currency = ''] = pair.split('_');
+          const rate = rateOf(coin, currency);
+          return { currencyPair: pair, errors: rate === null ? ['RateProviderError'] : [], rate: rate === null ? null : formatDec(rate, 2) };
+        }));
+      },
+    },
+    { method: 'GET', path: 'stores/:storeId/payment-methods', permission: settings, run: () => json(store.methods.map(methodView)) },
+    {
+      method: 'GET', path: 'stores/:storeId/payment-methods/:methodId', permission: settings, run: ({ params }) => {
+        const { methodId = '' } = params;
+        return isEnabled(methodId) ? json(methodView(methodId)) : problem(404, 'paymentmethod-not-found', 'The payment method was not found');
+      },
+    },
+    {
+      method: 'GET', path: 'stores/:storeId/payment-methods/:methodId/wallet', permission: 'btcpay.store.canviewwallet', run: ({ params }) => {
+        const { methodId = '' } = params;
+        if (!isEnabled(methodId) || methodFacts[methodId].lightning) return problem(404, 'paymentmethod-not-configured', 'The payment method is not configured');
+        const confirmed = total(methodId, 'Settled');
+        const unconfirmed = total(methodId, 'Processing');
+        return json({
+          balance: formatDec(sum([confirmed, unconfirmed, dec('0')]), 8), unconfirmedBalance: formatDec(unconfirmed, 8), confirmedBalance: formatDec(confirmed, 8),
+        });
+      },
+    },
+  ];
+}
