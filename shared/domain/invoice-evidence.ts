@@ -59,12 +59,14 @@ const smallest = (a: number | null, b: number | null): number | null => (a === n
 
 /**
  * Merges payments by id: value and validity from the newest snapshot that names it, the most confirmations any snapshot gave, settled
- * once settled. Sorted by the moment first seen, then by id.
+ * once settled. Sorted by the moment first seen, then by id. `current` is the one taken for the newest where several share a moment.
  */
-export function mergePayments(snapshots: readonly GatewaySnapshot[]): readonly MergedPayment[] {
-  const sightings = snapshots.flatMap((snapshot) => snapshot.payments.map((payment) => ({ payment, atMs: snapshot.gatewayTimeMs })));
+export function mergePayments(snapshots: readonly GatewaySnapshot[], current: GatewaySnapshot): readonly MergedPayment[] {
+  const sightings = snapshots.flatMap((snapshot) =>
+    snapshot.payments.map((payment) => ({ payment, atMs: snapshot.gatewayTimeMs, isCurrent: snapshot === current })));
   // Newest last; at the same moment the valid sighting wins, then a fixed order.
-  sightings.sort((a, b) => a.atMs - b.atMs
+  sightings.sort((a, b) => Number(a.isCurrent) - Number(b.isCurrent)
+    || a.atMs - b.atMs
     || Number(b.payment.invalid) - Number(a.payment.invalid)
     || compareText(canonicalText(a.payment), canonicalText(b.payment)));
   const merged = new Map<string, MergedPayment>();
@@ -75,7 +77,7 @@ export function mergePayments(snapshots: readonly GatewaySnapshot[]): readonly M
       ...payment,
       txid: payment.txid ?? before?.txid ?? null,
       confirmations: largest(before?.confirmations ?? null, payment.confirmations),
-      required: largest(before?.required ?? null, payment.required),
+      required: payment.required ?? before?.required ?? null,
       settled: payment.settled || (before?.settled ?? false),
       firstSeenAtMs,
       seenByMs: Math.min(firstSeenAtMs ?? atMs, before?.seenByMs ?? atMs, atMs),

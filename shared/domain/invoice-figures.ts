@@ -45,7 +45,7 @@ const total = (payments: readonly SeenPayment[]): bigint => payments.reduce((sum
 
 /** How far each state is along; of two snapshots of the same moment the further one is the newer. */
 const progress: Readonly<Record<GatewayState, number>> = {
-  unknown: 0, waiting: 1, expired: 2, partial: 3, detected: 4, confirming: 5, late: 6, invalid: 7, cancelled: 8, settled: 9,
+  unknown: 0, waiting: 1, expired: 2, invalid: 3, cancelled: 4, partial: 5, detected: 6, confirming: 7, late: 8, settled: 9,
 };
 
 function wantedFor(sale: Case, payment: SeenPayment): number {
@@ -56,12 +56,13 @@ function isConfirmed(sale: Case, payment: SeenPayment): boolean {
   return payment.confirmations === null || payment.confirmations >= wantedFor(sale, payment);
 }
 
-/** Whether these figures of one moment prove the sale paid, leaving aside when the money came. */
-function isFirm(sale: Case, snapshot: GatewaySnapshot, own: readonly SeenPayment[]): boolean {
+/** Whether a snapshot proves the sale paid, leaving aside when the money came. `counted` is all that is known of its payments. */
+function isFirm(sale: Case, snapshot: GatewaySnapshot, counted: readonly SeenPayment[]): boolean {
   if (!isEnough(snapshot.received.minor, sale.asked, sale.policy)) return false;
-  const sure = total(own.filter((payment) => payment.settled && isConfirmed(sale, payment)));
+  const sure = total(counted.filter((payment) => payment.settled && isConfirmed(sale, payment)));
   if (isEnough(sure, sale.asked, sale.policy)) return true;
-  return snapshot.state === 'settled' && !snapshot.manual && own.every((payment) => isConfirmed(sale, payment));
+  const named = new Set(snapshot.payments.map((payment) => payment.id));
+  return snapshot.state === 'settled' && !snapshot.manual && counted.every((payment) => !named.has(payment.id) || isConfirmed(sale, payment));
 }
 
 const own = (sale: Case, payments: readonly MergedPayment[]): readonly MergedPayment[] =>
@@ -71,13 +72,15 @@ const own = (sale: Case, payments: readonly MergedPayment[]): readonly MergedPay
 function provesPaid(sale: Case, snapshot: GatewaySnapshot): boolean {
   if (snapshot.state === 'invalid' || snapshot.state === 'cancelled') return false;
   if (snapshot.received.unit !== sale.terms.method || misfitOf(snapshot, sale.accepted, sale.terms) !== null) return false;
-  return isFirm(sale, snapshot, own(sale, mergePayments([snapshot])));
+  return isFirm(sale, snapshot, own(sale, mergePayments([snapshot], snapshot)));
 }
 
 function newest(sale: Case, snapshots: readonly Learned<GatewaySnapshot>[]): GatewaySnapshot | null {
-  const ranked = snapshots.map((each) => ({ ...each, proof: provesPaid(sale, each.body) ? 1 : 0 })).sort((a, b) =>
+  const proof = (snapshot: GatewaySnapshot): number => (!provesPaid(sale, snapshot) ? 0 : snapshot.late || snapshot.state === 'late' ? 1 : 2);
+  const ranked = snapshots.map((each) => ({ ...each, proof: proof(each.body), fits: misfitOf(each.body, sale.accepted, sale.terms) ? 0 : 1 })).sort((a, b) =>
     b.body.gatewayTimeMs - a.body.gatewayTimeMs
     || b.proof - a.proof
+    || b.fits - a.fits
     || Number(b.body.received.minor > a.body.received.minor) - Number(b.body.received.minor < a.body.received.minor)
     || progress[b.body.state] - progress[a.body.state]
     || compareText(a.text, b.text));
@@ -102,9 +105,10 @@ function isLate(sale: Case, current: GatewaySnapshot, counted: readonly MergedPa
   const fits = snapshots.filter((each) => misfitOf(each.body, sale.accepted, sale.terms) === null);
   const full = fits.filter((each) => shows(each.body));
   if (enough(total(counted.filter((payment) => payment.seenByMs <= sale.limitMs)))) return false;
-  if (counted.length === 0 && full.some((each) => each.body.gatewayTimeMs <= sale.limitMs)) return false;
+  if (current.payments.length === 0 && full.some((each) => each.body.gatewayTimeMs <= sale.limitMs)) return false;
   if (current.late || current.state === 'late') return true;
-  if (counted.length > 0 && counted.every((payment) => payment.firstSeenAtMs !== null)) return true;
+  const listed = own(sale, mergePayments([current], current));
+  if (listed.length > 0 && listed.every((payment) => payment.firstSeenAtMs !== null)) return true;
   const learnedFullAtMs = Math.min(...full.map((each) => each.learnedAtMs));
   return fits.some((each) =>
     each.learnedAtMs < learnedFullAtMs && !shows(each.body) && (each.body.state === 'expired' || each.body.gatewayTimeMs > sale.limitMs));
@@ -131,7 +135,9 @@ export function figuresOf(sale: Case, snapshots: readonly Learned<GatewaySnapsho
       current, received: 0n, settled: 0n, firm: false, takenBack: false, late: false, covered: false, payments: [], counted: [], foreign: [], confirmations: null,
     };
   }
-  const payments = stillThere(mergePayments(snapshots.map((each) => each.body)), current);
+  // An answer that does not fit tells nothing about payments, unless it is the newest: then a person looks at it anyway.
+  const told = snapshots.map((each) => each.body).filter((each) => each === current || misfitOf(each, sale.accepted, sale.terms) === null);
+  const payments = stillThere(mergePayments(told, current), current);
   const counted = own(sale, payments);
   const foreign = payments.filter((payment) => !payment.invalid && payment.value.unit !== sale.terms.method);
   const received = current.received.unit === sale.terms.method && current.received.minor > 0n ? current.received.minor : 0n;
