@@ -1,0 +1,20 @@
+// The four kinds of tests. `npm test` runs them one after the other; nothing is ever tried twice.
+import { defineConfig } from 'vitest/config';
+
+const kind = (name: string, more: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], environment: 'node', retry: 0, ...more },
+});
+
+export default defineConfig({
+  test: {
+    retry: 0,
+    projects: [
+      kind('unit'),
+      kind('contract', { testTimeout: 30_000 }),
+      kind('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      // Each file starts the real app: one file at a time keeps the windows' timing honest on a small machine.
+      kind('e2e', { testTimeout: 90_000, hookTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
