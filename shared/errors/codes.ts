@@ -71,6 +71,7 @@ export const errorTexts = {
   'export/range': { message: 'The period is not valid: {problem}.', hint: 'Give --from and --to as dates such as 2026-01-31; --from comes first.' },
   'export/not_written': { message: 'The file could not be written: {problem}.', hint: 'Choose another place. No half file was left.' },
   'clock/wrong': { message: 'This computer’s clock differs from {gateway} by {seconds} s.', hint: 'Set the clock by network time. Expiry goes by the gateway’s clock meanwhile.' },
+  'practice/port_in_use': { message: 'Port {port} is in use by another program.', hint: 'Choose another port for the practice gateway, or stop the other program.' },
   'practice/only': { message: 'This works only in practice mode.', hint: 'Start practice mode to try it.' },
 } as const satisfies Record<string, { readonly message: string; readonly hint: string }>;
 

@@ -1,0 +1,121 @@
+// Practice mode's outside world: both gateways' emulators on loopback, ready as accounts, and the buttons that play the customer.
+import path from 'node:path';
+import type { NewAccount } from '../core/app.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import { appError, fail, failure, ok, type Result } from '../../shared/errors/result.ts';
+import type { ControlAction } from '../gateways/emulator-kit/port.ts';
+import type { DriverId } from '../gateways/port.ts';
+import { startPracticeGateway, type PracticeGateway } from './practice-gateway.ts';
+import { readStateFile, setAside, writeStateFile } from './state-file.ts';
+
+export type PracticeAct = 'pay' | 'pay_less' | 'pay_more' | 'pay_late' | 'pay_rest' | 'confirm' | 'expire' | 'wrong_network' | 'repeat_webhooks' | 'forge_webhook';
+export type PracticeFault = Extract<ControlAction, { action: 'fault' }>['fault'];
+
+export interface PracticeAccount {
+  /** Ready for GatewayService.add. */
+  readonly account: NewAccount;
+  /** The port of last time was taken: an account stored with the old base URL must get the new one. */
+  readonly baseUrlChanged: boolean;
+  readonly controlUrl: string;
+  readonly controlToken: string;
+}
+
+export interface PracticeWorld {
+  readonly accounts: readonly PracticeAccount[];
+  /** Plays the customer or the gateway for one invoice, by the gateway's id of it. Error: `input/invalid` with the emulator's reason. */
+  act(gatewayInvoiceId: string, driver: string, action: PracticeAct): Promise<Result<null>>;
+  /** From now on the account's gateway misbehaves so; 'none' ends it. */
+  fault(accountName: string, fault: PracticeFault): Promise<Result<null>>;
+  /** Asks `webhookUrlFor` again; call it when the receiver listens and the accounts exist. */
+  refreshWebhooks(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const members: readonly { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number }[] = [
+  { driver: 'btcpay', name: 'practice-btcpay', confirmationsPerPress: 1 },
+  // TRON asks for 19: three presses show the steps without wearing out the finger.
+  { driver: 'cryptopayment-center', name: 'practice-cpc', confirmationsPerPress: 7 },
+];
+
+interface Running { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number; readonly gateway: PracticeGateway; readonly baseUrlChanged: boolean }
+
+/** `home` is the practice home; everything is kept in its folder `gateways`. `webhookUrlFor` gives null while there is no receiver. */
+export async function startPracticeWorld(options: {
+  readonly home: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly webhookUrlFor: (accountName: string) => string | null;
+}): Promise<Result<PracticeWorld>> {
+  const folder = path.join(options.home, 'gateways');
+  const portsPath = path.join(folder, 'ports.json');
+  const ports = readPorts(portsPath);
+  const running: Running[] = [];
+  const closeAll = async (): Promise<void> => { await Promise.all(running.map(({ gateway }) => gateway.close())); };
+
+  for (const member of members) {
+    const { clock, random } = options;
+    const start = (port: number): Promise<Result<PracticeGateway>> =>
+      startPracticeGateway({ driver: member.driver, port, clock, random, statePath: path.join(folder, `${member.driver}.json`) });
+    const wanted = ports[member.driver] ?? 0;
+    let started = await start(wanted);
+    if (!started.ok && wanted !== 0) started = await start(0);
+    if (!started.ok) {
+      await closeAll();
+      return started;
+    }
+    running.push({ ...member, gateway: started.value, baseUrlChanged: wanted !== 0 && started.value.port !== wanted });
+  }
+  writeStateFile(portsPath, JSON.stringify(Object.fromEntries(running.map(({ driver, gateway }) => [driver, gateway.port]))));
+
+  const control = async (gateway: PracticeGateway | undefined, action: ControlAction): Promise<Result<null>> => {
+    if (!gateway) return failure('practice/only');
+    const answer = await gateway.control(action);
+    return answer.ok ? ok(null) : fail(appError('input/invalid', { details: { field: action.action, problem: answer.error ?? 'not possible now' } }));
+  };
+  const refreshWebhooks = async (): Promise<void> => {
+    for (const { name, gateway } of running) {
+      const url = options.webhookUrlFor(name);
+      if (url !== null) await gateway.control({ action: 'webhook_url', url });
+    }
+  };
+  await refreshWebhooks();
+
+  return ok({
+    accounts: running.map(({ driver, name, gateway, baseUrlChanged }) => ({
+      account: { name, driver, baseUrl: gateway.url, selfHosted: true, settings: gateway.credentials },
+      baseUrlChanged, controlUrl: gateway.controlUrl, controlToken: gateway.controlToken,
+    })),
+    act(gatewayInvoiceId, driver, action) {
+      const member = running.find((known) => known.driver === driver);
+      return control(member?.gateway, controlFor(gatewayInvoiceId, action, member?.confirmationsPerPress ?? 1));
+    },
+    fault: (accountName, fault) => control(running.find((known) => known.name === accountName)?.gateway, { action: 'fault', fault }),
+    refreshWebhooks,
+    close: closeAll,
+  });
+}
+
+function controlFor(invoice: string, action: PracticeAct, confirmations: number): ControlAction {
+  switch (action) {
+    case 'confirm': return { action, invoice, count: confirmations };
+    case 'repeat_webhooks': return { action, invoice, count: 1 };
+    case 'forge_webhook': return { action, invoice, how: 'altered_amount' };
+    case 'pay': case 'pay_less': case 'pay_more': case 'pay_late': case 'pay_rest': case 'expire': case 'wrong_network': return { action, invoice };
+  }
+}
+
+/** Ports of last time by driver; empty when there is no readable file. */
+function readPorts(file: string): Readonly<Partial<Record<string, number>>> {
+  const text = readStateFile(file);
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => Number.isInteger(entry[1])));
+    }
+  } catch {
+    // As if there were none; new ports are taken.
+  }
+  setAside(file);
+  return {};
+}
