@@ -47,6 +47,7 @@ function textProblem(text: string): string | null {
   if (text.includes('?')) return 'it holds a query (?)';
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'it does not begin with https://';
   if (!/^https?:/i.test(text)) return 'only https is used';
+  if (/^[a-z]+:\/{3}/i.test(text)) return 'it has too many slashes before its host';
   if (/^[a-z]+:\/\/[^/]*@/i.test(text)) return 'it holds a user name or password';
   return null;
 }
@@ -61,6 +62,7 @@ export function checkBaseUrl(text: string, options: { readonly selfHosted: boole
   if (problem !== null) return refuse(problem);
   if (!URL.canParse(typed)) return refuse('it is not a complete web address');
   const url = new URL(typed);
+  if (url.username !== '' || url.password !== '') return refuse('it holds a user name or password');
   if (url.port === '0') return refuse('port 0 cannot be used');
   url.hostname = url.hostname.replace(/\.$/, '');
   if (url.hostname === '' || url.hostname.split('.').includes('')) return refuse('its host name is not complete');
