@@ -1,0 +1,60 @@
+// One app per data folder, and what it leaves on the disk.
+import { spawn } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command, start, type Started } from './start.ts';
+
+let started: Started;
+beforeAll(async () => { started = await start(); });
+afterAll(async () => { await started.app.close(); });
+
+/** Starts the app once more on the same data folder, as a person would; resolves with its exit code. */
+const second = (home: string): Promise<number | null> => new Promise((resolve, reject) => {
+  const { file, args, env } = command();
+  const child = spawn(file, args, { env: { ...env, COUNTERSIGN_HOME: home }, stdio: 'ignore' });
+  child.on('error', reject);
+  child.on('exit', resolve);
+});
+
+describe('line 14: one instance per data folder', () => {
+  it('a second start ends with 0, makes no window and brings the first to the front', async () => {
+    await started.app.evaluate(({ BrowserWindow }) => {
+      const till = BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().includes('till.html'));
+      till?.hide();
+    });
+    expect(await second(started.home)).toBe(0);
+    const after = await started.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => ({
+      page: window.webContents.getURL().replace(/^.*\//, ''), visible: window.isVisible(),
+    })).sort((a, b) => a.page.localeCompare(b.page)));
+    expect(after).toEqual([{ page: 'display.html', visible: true }, { page: 'till.html', visible: true }]);
+  });
+
+  it('another data folder has an app of its own', async () => {
+    const other = await start();
+    expect(other.home).not.toBe(started.home);
+    expect(await other.till.title()).toBe(await started.till.title());
+    await other.app.close();
+  });
+});
+
+describe('line 20: what lies on the disk is for this user alone', () => {
+  const walk = (folder: string): readonly string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? [path, ...walk(path)] : [path];
+  });
+
+  it('files are 0600 and folders 0700 or less', () => {
+    const open = [started.home, ...walk(started.home)].filter((path) => {
+      const stat = lstatSync(path);
+      return !stat.isSymbolicLink() && (stat.mode & 0o077) !== 0;
+    });
+    expect(open).toEqual([]);
+  });
+
+  it('the environment and the arguments of no process of the app name a secret setting', () => {
+    const names = ['COUNTERSIGN_PASSPHRASE'];
+    const environment = readFileSync(`/proc/${String(started.app.process().pid)}/environ`, 'utf8');
+    expect(names.filter((name) => environment.includes(`${name}=`))).toEqual([]);
+  });
+});
