@@ -53,6 +53,8 @@ export interface HttpAnswer {
  */
 export interface HttpClient {
   send(request: HttpRequest): Promise<Result<HttpAnswer>>;
+  /** Closes idle connections; the client is not used afterwards. */
+  close?(): void;
 }
 
 export interface Logger {

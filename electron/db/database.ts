@@ -20,6 +20,8 @@ export interface WritableDb extends ReadableDb {
   run(sql: string, ...params: SqlValue[]): { readonly changes: number; readonly lastId: bigint };
   /** All or nothing, durable when it returns. Inside another transaction it joins that one. `work` must not wait for anything. */
   transaction<T>(work: () => T): T;
+  /** Runs when the transaction under way is durable, never if it fails; at once outside of one. For telling others what changed. */
+  afterCommit(run: () => void): void;
 }
 
 /** For counts and times, never for money. */
@@ -41,9 +43,20 @@ export function wrapDatabase(raw: BetterSqlite3.Database): WritableDb {
     return statement;
   };
 
+  let afterwards: (() => void)[] = [];
+
   const within = <T>(begin: string, work: () => T): T => {
     if (raw.inTransaction) return work();
     prepared(begin).run();
+    afterwards = [];
+    const result = toCommit(work);
+    const due = afterwards;
+    afterwards = [];
+    for (const run of due) run();
+    return result;
+  };
+
+  const toCommit = <T>(work: () => T): T => {
     try {
       const result = work();
       invariant(!(result instanceof Promise), 'a transaction does not wait');
@@ -65,6 +78,10 @@ export function wrapDatabase(raw: BetterSqlite3.Database): WritableDb {
     },
     transaction: (work) => within('BEGIN IMMEDIATE', work),
     snapshot: (work) => within('BEGIN', work),
+    afterCommit: (run) => {
+      if (raw.inTransaction) afterwards.push(run);
+      else run();
+    },
     close: () => {
       if (raw.open) raw.close();
     },

@@ -62,9 +62,11 @@ export const ledger: Migration = {
       judgement TEXT NOT NULL,
       next_check_at_ms INTEGER
     ) STRICT`,
+    `CREATE INDEX state_by_time ON invoice_state (created_at_ms, invoice_seq)`,
     `CREATE INDEX state_by_status ON invoice_state (status, created_at_ms, invoice_seq)`,
     `CREATE INDEX state_open ON invoice_state (created_at_ms, invoice_seq) WHERE final = 0`,
     `CREATE INDEX state_review ON invoice_state (created_at_ms, invoice_seq) WHERE review_open = 1`,
+    `CREATE INDEX state_by_check ON invoice_state (next_check_at_ms) WHERE next_check_at_ms IS NOT NULL`,
     `CREATE INDEX state_due ON invoice_state (gateway, next_check_at_ms) WHERE next_check_at_ms IS NOT NULL`,
     `CREATE INDEX state_by_gateway_invoice ON invoice_state (gateway_invoice_id, gateway) WHERE gateway_invoice_id IS NOT NULL`,
 
@@ -117,10 +119,9 @@ export const ledger: Migration = {
     // The books. Postings come first, the entry row seals them: it is refused unless they balance and the chain fits.
     `CREATE TABLE entry (
       seq INTEGER PRIMARY KEY CHECK (seq > 0),
-      invoice_seq INTEGER REFERENCES invoice (seq),
+      invoice_seq INTEGER NOT NULL REFERENCES invoice (seq),
       at_ms INTEGER NOT NULL,
       kind TEXT NOT NULL,
-      memo TEXT NOT NULL,
       prev_hash TEXT NOT NULL CHECK (length(prev_hash) = 64),
       hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64)
     ) STRICT`,

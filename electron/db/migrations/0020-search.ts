@@ -18,7 +18,7 @@ export const search: Migration = {
     // The last term inside search_part: writing a sale does not wait for the index, a background step brings it up to date.
     `CREATE TABLE search_progress (one INTEGER PRIMARY KEY CHECK (one = 1), indexed_to INTEGER NOT NULL) STRICT`,
     `INSERT INTO search_progress (one, indexed_to) VALUES (1, 0)`,
-    `INSERT INTO search_term (invoice_seq, text) SELECT seq, lower(id) FROM invoice ORDER BY seq`,
+    `INSERT INTO search_term (invoice_seq, text) SELECT seq, lower(substr(id, 15)) FROM invoice ORDER BY seq`,
     `INSERT INTO search_term (invoice_seq, text) SELECT seq, lower(order_id) FROM invoice ORDER BY seq`,
     `INSERT INTO search_term (invoice_seq, text)
       SELECT invoice_seq, lower(address) FROM invoice_state WHERE address IS NOT NULL ORDER BY invoice_seq`,

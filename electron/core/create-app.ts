@@ -1,0 +1,177 @@
+// Puts the app together from its ports: opens the ledger, builds the services, wires what each tells the others.
+import { appError, failure, ok, type Result } from '../../shared/errors/result.ts';
+import { writeHead } from '../db/chain-head.ts';
+import { boxNames, readBox, writeBox } from '../db/box-repo.ts';
+import type { WritableDb } from '../db/database.ts';
+import { attempt } from '../db/errors.ts';
+import { nativeBindingPath } from '../db/native-binding.ts';
+import { ledgerFile, openLedger } from '../db/open.ts';
+import { readSetting, writeSetting } from '../db/setting-repo.ts';
+import { auditBooks } from '../features/books/audit.ts';
+import { chainHead } from '../features/books/repo.ts';
+import { createDisplay } from '../features/checkout/display.ts';
+import { createAccounts } from '../features/gateways/accounts.ts';
+import { createGatewayService, webhookPath } from '../features/gateways/service.ts';
+import { createFetcher } from '../features/invoices/fetch-invoice.ts';
+import { createInbox, type InboxDeps } from '../features/invoices/inbox.ts';
+import { stateBySeq, termsBySeq } from '../features/invoices/invoice-repo.ts';
+import { doubtInterrupted } from '../features/invoices/outbox-repo.ts';
+import { createSender } from '../features/invoices/send-create.ts';
+import { createInvoiceService, type InvoiceServiceParts } from '../features/invoices/service.ts';
+import { createAppendDeliveries } from '../features/invoices/webhook-store.ts';
+import { createSettings } from '../features/settings/service.ts';
+import { createSync, type Sync } from '../features/sync/service.ts';
+import { createWebhookService } from '../features/webhooks/service.ts';
+import { drivers as driverTable } from '../gateways/registry.ts';
+import type { GatewayDriver } from '../gateways/port.ts';
+import type { App, AppOptions, ExportService, Ports } from './app.ts';
+import { createNotices } from './notices.ts';
+import { createVault } from './vault/create-vault.ts';
+
+export interface CreateAppOptions extends AppOptions {
+  /** Binary of the SQLite addon; by default the one that fits the runtime. */
+  readonly nativeBinding?: string;
+  /** The zone a new shop starts with. */
+  readonly localTimeZone?: string;
+  /** For tests: other drivers than the registry's. */
+  readonly drivers?: readonly GatewayDriver[];
+  /** Builds the export service once the ledger is open. */
+  readonly exports?: (context: { readonly home: string; readonly nativeBinding: string | undefined; readonly timeZone: () => string }) => ExportService;
+}
+
+/** A gateway's clock this far from ours is shown. */
+const SKEW_SHOWN_MS = 60_000;
+const METHODS_OLD_MS = 6 * 3_600_000;
+const HEAD_EVERY_MS = 1_000;
+
+/**
+ * Opens the data folder and builds the App on it. The caller holds the folder's writer lock. Quick whatever the size of the ledger: nothing
+ * is judged, listed or derived before it is asked for.
+ * Errors: those of opening the ledger, and home/invalid for a folder of the other mode.
+ */
+export async function createApp(ports: Ports, options: CreateAppOptions): Promise<Result<App>> {
+  const { clock, random, log } = ports;
+  const nativeBinding = options.nativeBinding ?? nativeBindingPath();
+  const opened = openLedger(options.home, { nativeBinding });
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  const path = ledgerFile(options.home);
+  const ready = attempt(path, () => claim(db, options.mode));
+  if (!ready.ok || ready.value !== options.mode) {
+    db.close();
+    return ready.ok ? failure('home/invalid', { details: { path: options.home, problem: `it belongs to ${ready.value} mode` } }) : ready;
+  }
+
+  let closed = false;
+  const isClosed = (): boolean => closed;
+  const practice = options.mode === 'practice';
+  const drivers = options.drivers ?? Object.values(driverTable);
+  const notices = createNotices();
+  const settings = createSettings(db, path, options.localTimeZone ?? 'UTC');
+  const policy = (): ReturnType<typeof settings.get>['policy'] => settings.get().policy;
+  const vault = createVault({
+    store: { getBox: (name) => readBox(db, name), putBox: (name, box) => attempt(path, () => (writeBox(db, name, box), null)), listBoxes: () => boxNames(db) },
+    keychain: ports.keychain, random, ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
+  });
+  const accounts = createAccounts({ db, drivers, vault, clock, log, httpFor: ports.httpFor });
+  const onSkew = (gateway: string, skewMs: number): void => {
+    const isWrong = Math.abs(skewMs) > SKEW_SHOWN_MS;
+    notices.set(`clock:${gateway}`, isWrong ? appError('clock/wrong', { details: { gateway, seconds: String(Math.round(Math.abs(skewMs) / 1000)) } }) : null);
+  };
+  const gateways = createGatewayService({ db, path, accounts, drivers, vault, clock, random, log, practice, onSkew });
+
+  let announce: InboxDeps['announce'] = () => undefined;
+  let sync: Sync | null = null;
+  const inbox = createInbox({ db, clock, policy, announce: (seq, learned) => announce(seq, learned) });
+  const adapter = accounts.adapter;
+  const sender = createSender({ db, path, inbox, clock, log, policy, adapter, isClosed });
+  const fetcher = createFetcher({ db, path, inbox, clock, policy, adapter, onSkew, isClosed });
+  const display = createDisplay({
+    clock, practice, shopName: () => settings.get().shopName,
+    read: (seq) => ({ terms: termsBySeq(db, seq), judgement: stateBySeq(db, seq)?.judgement ?? inbox.learn(seq, []).judgement }),
+  });
+  const invoices: InvoiceServiceParts = createInvoiceService({
+    db, path, clock, random, accounts, inbox, sender, fetcher, display, policy, timeZone: () => settings.get().timeZone, onShown: () => sync?.kick(),
+  });
+  announce = (seq, learned) => {
+    invoices.announce(seq, learned);
+    sync?.kick();
+  };
+
+  let headAt = -Infinity;
+  let headSeq = -1;
+  const keepHead = (now: boolean): void => {
+    if (!now && clock.monotonicMs() - headAt < HEAD_EVERY_MS) return;
+    headAt = clock.monotonicMs();
+    const head = chainHead(db);
+    if (head.seq === 0 || head.seq === headSeq) return;
+    const written = attempt(options.home, () => writeHead(options.home, head));
+    if (written.ok) headSeq = head.seq;
+  };
+  const refreshing = new Set<string>();
+  const refreshMethods = (): void => {
+    for (const account of accounts.all()) {
+      if (refreshing.has(account.name) || (account.methods !== null && Math.abs(clock.nowMs() - account.methods.atMs) < METHODS_OLD_MS)) continue;
+      refreshing.add(account.name);
+      void gateways.refreshMethods(account.name).finally(() => clock.after(60_000, () => refreshing.delete(account.name)));
+    }
+  };
+  sync = createSync({
+    db, path, clock, random, log, accounts, inbox, fetcher, sender, shown: () => display.shown(), onState: notices.touch,
+    onIdle: () => {
+      keepHead(false);
+      refreshMethods();
+    },
+  });
+  const syncService = sync;
+
+  const webhooks = createWebhookService({
+    endpoints: () => ok(accounts.all().map((account) => ({
+      account: account.name, driver: account.spec, path: webhookPath(account),
+      secrets: () => {
+        const opened = accounts.webhookSecret(account);
+        return opened.ok ? ok([{ secret: opened.value, untilMs: null }]) : opened;
+      },
+    }))),
+    onEndpointsChanged: (listener) => accounts.onChanged(listener),
+    append: createAppendDeliveries(db, path),
+    notify: () => syncService.kick(),
+    clock, log,
+  });
+
+  const exports = options.exports?.({ home: options.home, nativeBinding, timeZone: () => settings.get().timeZone });
+  return ok({
+    options, gateways, webhooks, vault, settings,
+    invoices: invoices.service,
+    sync: syncService,
+    exports: exports ?? noExports,
+    audit: () => auditBooks(db, options.home, () => new Promise((resolve) => void clock.after(0, resolve))),
+    notices: notices.all,
+    onNotices: notices.onChanged,
+    async close() {
+      if (closed) return;
+      closed = true;
+      display.close();
+      await syncService.stop();
+      await webhooks.close();
+      keepHead(true);
+      accounts.close();
+      db.close();
+    },
+  });
+}
+
+/** Marks a new ledger as this mode's and gives the mode it belongs to. What an earlier process was sending is in doubt from here on. */
+function claim(db: WritableDb, mode: AppOptions['mode']): AppOptions['mode'] {
+  const owner = readSetting<AppOptions['mode']>(db, 'mode');
+  if (owner !== undefined && owner !== mode) return owner;
+  if (owner === undefined) writeSetting(db, 'mode', mode);
+  doubtInterrupted(db);
+  return mode;
+}
+
+const noExports: ExportService = {
+  profiles: [],
+  toFile: async ({ report }) => failure('export/unknown_report', { details: { report, known: 'none' } }),
+  toSink: async ({ report }) => failure('export/unknown_report', { details: { report, known: 'none' } }),
+};

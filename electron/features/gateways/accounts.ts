@@ -1,0 +1,118 @@
+// The gateway accounts of this ledger: looked up by name, each with its driver, its adapter (built when first needed) and its health.
+import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import type { Clock, HttpClient, Logger, Secret } from '../../core/ports.ts';
+import type { Ports } from '../../core/app.ts';
+import type { Vault } from '../../core/vault/port.ts';
+import type { WritableDb } from '../../db/database.ts';
+import type { AccountConfig, GatewayAdapter, GatewayDriver, OfferedMethod } from '../../gateways/port.ts';
+import { allAccounts, type StoredAccount } from './account-repo.ts';
+import { observed, unchecked, type Health } from './health.ts';
+
+export interface AccountsDeps {
+  readonly db: WritableDb;
+  readonly drivers: readonly GatewayDriver[];
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly httpFor: Ports['httpFor'];
+}
+
+export interface Account extends StoredAccount {
+  readonly spec: GatewayDriver;
+}
+
+export interface Accounts {
+  all(): readonly Account[];
+  find(name: string): Result<Account>;
+  /** Fails with the vault's error while the credentials are sealed. */
+  adapter(name: string): Result<GatewayAdapter>;
+  /** For an account not stored yet. The returned function closes its connections. */
+  trial(config: AccountConfig, spec: GatewayDriver): { readonly adapter: GatewayAdapter; readonly close: () => void };
+  /** What the account offers by last knowledge; all the driver can do before the first answer. */
+  offered(account: Account): readonly OfferedMethod[];
+  health(name: string): Health;
+  webhookSecret(account: Account): Result<Secret>;
+  /** Call after an account was added or its row changed. */
+  reload(): void;
+  onChanged(listener: () => void): () => void;
+  close(): void;
+}
+
+/** Name of the sealed box of one secret setting. */
+export const boxOf = (account: string, key: string): string => `gateway/${account}/${key}`;
+
+export function createAccounts({ db, drivers, vault, clock, log, httpFor }: AccountsDeps): Accounts {
+  let known: readonly Account[] | null = null;
+  const clients = new Map<string, ReturnType<typeof observed>>();
+  const adapters = new Map<string, GatewayAdapter>();
+  const listeners = new Set<() => void>();
+  const changed = (): void => listeners.forEach((listener) => listener());
+
+  const all = (): readonly Account[] => {
+    known ??= allAccounts(db).flatMap((stored) => {
+      const spec = drivers.find((driver) => driver.id === stored.driver);
+      if (spec === undefined) log.error('gateway.driver_missing', { account: stored.name, driver: stored.driver });
+      return spec === undefined ? [] : [{ ...stored, spec }];
+    });
+    return known;
+  };
+
+  const find = (name: string): Result<Account> => {
+    const account = all().find((each) => each.name === name);
+    return account === undefined ? failure('gateway/not_found', { details: { name } }) : ok(account);
+  };
+
+  const clientFor = (account: Account): HttpClient => {
+    const existing = clients.get(account.name);
+    if (existing !== undefined) return existing;
+    const { name, baseUrl, selfHosted, spec } = account;
+    const client = observed(httpFor({ name, baseUrl, selfHosted, requestsPerSecond: spec.capabilities.requestsPerSecond }), clock, changed);
+    clients.set(name, client);
+    return client;
+  };
+
+  const secretsOf = (account: Account): Result<Record<string, Secret>> => {
+    const secrets: Record<string, Secret> = {};
+    for (const field of account.spec.settings.filter((each) => each.secret)) {
+      const opened = vault.open(boxOf(account.name, field.key));
+      if (opened.ok) secrets[field.key] = opened.value;
+      else if (field.required || opened.error.code !== 'vault/damaged') return opened;
+    }
+    return ok(secrets);
+  };
+
+  return {
+    all,
+    find,
+    adapter(name) {
+      const existing = adapters.get(name);
+      if (existing !== undefined) return ok(existing);
+      const account = find(name);
+      if (!account.ok) return account;
+      const secrets = secretsOf(account.value);
+      if (!secrets.ok) return secrets;
+      const { spec, baseUrl, selfHosted, settings } = account.value;
+      const adapter = spec.adapter({ name, driver: spec.id, baseUrl, selfHosted, settings, secrets: secrets.value }, { http: clientFor(account.value), clock, log });
+      adapters.set(name, adapter);
+      return ok(adapter);
+    },
+    trial(config, spec) {
+      const http = httpFor({ name: config.name, baseUrl: config.baseUrl, selfHosted: config.selfHosted, requestsPerSecond: spec.capabilities.requestsPerSecond });
+      return { adapter: spec.adapter(config, { http, clock, log }), close: () => http.close?.() };
+    },
+    offered: (account) => account.methods?.list ?? account.spec.methods.map((method) => ({ method, minimum: null })),
+    health: (name) => clients.get(name)?.health() ?? unchecked,
+    webhookSecret: (account) => vault.open(boxOf(account.name, account.spec.webhookSecretKey)),
+    reload() {
+      known = null;
+      changed();
+    },
+    onChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      clients.forEach((client) => client.close?.());
+    },
+  };
+}

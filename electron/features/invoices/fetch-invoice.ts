@@ -1,0 +1,123 @@
+// Asks a gateway about one sale and hands what is new to the inbox. One question per sale at a time.
+import { createHash } from 'node:crypto';
+import { canonicalText } from '../../../shared/domain/canonical-text.ts';
+import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import type { Fact, GatewaySnapshot } from '../../../shared/domain/facts.ts';
+import type { Policy } from '../../../shared/domain/policy.ts';
+import type { Judgement } from '../../../shared/domain/status.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { ReadableDb, WritableDb } from '../../db/database.ts';
+import { databaseError } from '../../db/errors.ts';
+import type { GatewayAdapter } from '../../gateways/port.ts';
+import { nextCheckAt } from './check-schedule.ts';
+import { factsOf } from './fact-repo.ts';
+import type { Inbox } from './inbox.ts';
+import { setNextCheck, stateBySeq, termsBySeq, type InvoiceSeq } from './invoice-repo.ts';
+
+export interface FetcherDeps {
+  readonly db: WritableDb;
+  readonly path: string;
+  readonly inbox: Inbox;
+  readonly clock: Clock;
+  readonly policy: () => Policy;
+  readonly adapter: (account: string) => Result<GatewayAdapter>;
+  /** The gateway's clock minus ours, as seen in an answer. */
+  readonly onSkew: (account: string, skewMs: number) => void;
+  readonly isClosed: () => boolean;
+}
+
+export interface Fetched { readonly changed: boolean }
+
+export interface Fetcher {
+  /** Reads the sale's invoice at the gateway. A sale that is not there yet fails with `invoice/not_sent`. */
+  fetch(seq: InvoiceSeq): Promise<Result<Fetched>>;
+  /** Takes a full snapshot learned otherwise (a page of a list). Throws what SQLite throws. */
+  take(seq: InvoiceSeq, snapshot: GatewaySnapshot): Fetched;
+  /** Whether a snapshot from a list says something else than what is known. */
+  differs(seq: InvoiceSeq, snapshot: GatewaySnapshot): boolean;
+}
+
+export function createFetcher(deps: FetcherDeps): Fetcher {
+  const { db, inbox, clock } = deps;
+  const running = new Map<InvoiceSeq, Promise<Result<Fetched>>>();
+
+  const take = (seq: InvoiceSeq, snapshot: GatewaySnapshot): Fetched => {
+    const nowMs = clock.nowMs();
+    const state = stateBySeq(db, seq);
+    deps.onSkew(termsBySeq(db, seq).gateway, snapshot.gatewayTimeMs - nowMs);
+    const known = newestSnapshot(db, seq);
+    if (state !== null && known !== null && !isNews(snapshot, known, state.judgement, deps.policy(), nowMs)) {
+      if (mayHaveAged(state.judgement)) return { changed: inbox.learn(seq, []).changed };
+      setNextCheck(db, seq, nextCheckAt(state.judgement, state.changedAtMs, nowMs));
+      return { changed: false };
+    }
+    return { changed: inbox.learn(seq, [snapshotFact(snapshot, nowMs)]).changed };
+  };
+
+  const fetch = async (seq: InvoiceSeq): Promise<Result<Fetched>> => {
+    const terms = termsBySeq(db, seq);
+    const gatewayInvoiceId = stateBySeq(db, seq)?.judgement.gatewayInvoiceId ?? null;
+    if (gatewayInvoiceId === null) return failure('invoice/not_sent', { details: { gateway: terms.gateway } });
+    const adapter = deps.adapter(terms.gateway);
+    if (!adapter.ok) return adapter;
+    const read = await adapter.value.readInvoice(gatewayInvoiceId, terms);
+    if (!read.ok) return read;
+    if (deps.isClosed()) return ok({ changed: false });
+    return ok(take(seq, read.value));
+  };
+
+  return {
+    fetch(seq) {
+      const shared = running.get(seq);
+      if (shared !== undefined) return shared;
+      const asking = fetch(seq).catch((problem: unknown): Result<Fetched> => {
+        const error = databaseError(problem, deps.path);
+        if (error === null) throw problem;
+        return { ok: false, error };
+      }).finally(() => running.delete(seq));
+      running.set(seq, asking);
+      return asking;
+    },
+    take,
+    differs(seq, snapshot) {
+      const known = newestSnapshot(db, seq);
+      const endMs = stateBySeq(db, seq)?.judgement.expiresAtMs ?? null;
+      if (known === null || (endMs !== null && hasPassed(endMs, deps.policy(), known, snapshot))) return true;
+      return known.state !== snapshot.state || known.rawStatus !== snapshot.rawStatus || known.received.minor !== snapshot.received.minor || known.late !== snapshot.late;
+    },
+  };
+}
+
+/** The fact of a gateway's answer. Equal answers of the same moment are the same fact. */
+export function snapshotFact(snapshot: GatewaySnapshot, learnedAtMs: number): Fact {
+  const hash = createHash('sha256').update(contentOf(snapshot), 'utf8').digest('hex').slice(0, 32);
+  return { key: `snapshot:${snapshot.gatewayTimeMs}:${hash}`, source: 'poll', learnedAtMs, body: { kind: 'snapshot', snapshot } };
+}
+
+function newestSnapshot(db: ReadableDb, seq: InvoiceSeq): GatewaySnapshot | null {
+  let newest: GatewaySnapshot | null = null;
+  for (const { body } of factsOf(db, seq)) {
+    if (body.kind === 'snapshot' && (newest === null || body.snapshot.gatewayTimeMs >= newest.gatewayTimeMs)) newest = body.snapshot;
+  }
+  return newest;
+}
+
+const contentOf = (snapshot: GatewaySnapshot): string => canonicalText({ ...snapshot, gatewayTimeMs: 0 });
+
+/** Clocks this far apart from what was known are worth a fact of their own. */
+const CLOCK_JUMP_MS = 60_000;
+
+/** The same answer again is no news, unless the gateway's clock passed the end of the offer since, or our clock was set. */
+function isNews(snapshot: GatewaySnapshot, known: GatewaySnapshot, judgement: Judgement, policy: Policy, nowMs: number): boolean {
+  if (contentOf(snapshot) !== contentOf(known)) return true;
+  if (judgement.expiresAtMs !== null && hasPassed(judgement.expiresAtMs, policy, known, snapshot)) return true;
+  return Math.abs(snapshot.gatewayTimeMs - nowMs - judgement.clockOffsetMs) > CLOCK_JUMP_MS;
+}
+
+/** Whether the gateway's clock passed the end of the offer, or the end of the grace after it, between the two answers. */
+function hasPassed(endMs: number, policy: Policy, known: GatewaySnapshot, snapshot: GatewaySnapshot): boolean {
+  return [endMs, endMs + policy.graceAfterExpiryMs].some((limitMs) => known.gatewayTimeMs < limitMs && snapshot.gatewayTimeMs >= limitMs);
+}
+
+/** Judgements that the mere passing of time may change. */
+const mayHaveAged = (judgement: Judgement): boolean => !judgement.final;

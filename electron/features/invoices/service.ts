@@ -1,0 +1,207 @@
+// The sales: charge, find, list, cancel, decide, ask again. Everything a person does to a sale passes here.
+import { invariant } from '../../../shared/errors/invariant.ts';
+import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { ID_RANDOM_BYTES, invoiceId } from '../../../shared/domain/ids.ts';
+import { invoiceView } from '../../../shared/domain/invoice-view-build.ts';
+import type { InvoiceView } from '../../../shared/domain/invoice-view.ts';
+import { judge } from '../../../shared/domain/invoice.ts';
+import type { Policy } from '../../../shared/domain/policy.ts';
+import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
+import type { InvoiceService, NewSale } from '../../core/app.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import type { WritableDb } from '../../db/database.ts';
+import { attempt } from '../../db/errors.ts';
+import type { Display } from '../checkout/display.ts';
+import type { Accounts } from '../gateways/accounts.ts';
+import { nextOrderId } from './order-number.ts';
+import { cancelSale, type CancelDeps } from './cancel-sale.ts';
+import { factsOf } from './fact-repo.ts';
+import type { Fetcher } from './fetch-invoice.ts';
+import type { Inbox, Learned } from './inbox.ts';
+import { countOpenReviews, findSeqs, insertTerms, listedBySeqs, seqByOrderId, stateBySeq, termsBySeq, type InvoiceSeq } from './invoice-repo.ts';
+import { listSeqs } from './listing.ts';
+import { checkSale } from './new-sale.ts';
+import { insertCreate, outboxOfInvoice } from './outbox-repo.ts';
+import type { Sender } from './send-create.ts';
+import { timelineOf } from './timeline.ts';
+
+export interface InvoiceServiceDeps {
+  readonly db: WritableDb;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly accounts: Accounts;
+  readonly inbox: Inbox;
+  readonly sender: Sender;
+  readonly fetcher: Fetcher;
+  readonly display: Display;
+  readonly policy: () => Policy;
+  readonly timeZone: () => string;
+  /** The sale on screen changed: it is asked about soonest. */
+  readonly onShown: () => void;
+}
+
+const DEFAULT_WAIT_MS = 30_000;
+
+export interface InvoiceServiceParts { readonly service: InvoiceService; readonly announce: (seq: InvoiceSeq, learned: Learned) => void }
+
+export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServiceParts {
+  const { db, path, clock, inbox, sender, fetcher, display } = deps;
+  const listeners = new Set<(view: InvoiceView) => void>();
+
+  const announce = (seq: InvoiceSeq, { terms, judgement, version }: Learned): void => {
+    if (display.shown() === seq) display.refresh();
+    if (listeners.size === 0) return;
+    const view = invoiceView(terms, judgement, version, undefined, deps.timeZone());
+    listeners.forEach((listener) => listener(view));
+  };
+
+  const find = (idOrOrder: string): Result<InvoiceSeq> => {
+    const seqs = findSeqs(db, idOrOrder.trim());
+    const [seq] = seqs;
+    if (seqs.length > 1) return failure('invoice/ambiguous', { details: { id: idOrOrder } });
+    return seq === undefined ? failure('invoice/not_found', { details: { id: idOrOrder } }) : ok(seq);
+  };
+
+  /** Judged now, so that what time alone changes is right, with the timeline. */
+  const fullView = (seq: InvoiceSeq): InvoiceView => {
+    const terms = termsBySeq(db, seq);
+    const state = stateBySeq(db, seq);
+    invariant(state !== null, 'every sale has a judged state');
+    const facts = factsOf(db, seq);
+    return invoiceView(terms, judge(terms, facts, deps.policy(), clock.nowMs()), state.version, timelineOf(terms, facts, deps.timeZone()), deps.timeZone());
+  };
+
+  /** Terms, judged draft and outbox row in one transaction; nothing has left the machine yet. */
+  const store = (sale: NewSale): Result<{ readonly seq: InvoiceSeq; readonly outbox: number }> => {
+    const account = deps.accounts.find(sale.gateway);
+    if (!account.ok) return account;
+    const checked = checkSale(sale, { gateway: account.value.name, driver: account.value.spec, methods: deps.accounts.offered(account.value) });
+    if (!checked.ok) return checked;
+    const { orderId: wanted, ...rest } = checked.value;
+    if (wanted !== null) {
+      const taken = seqByOrderId(db, wanted);
+      if (taken !== null) return failure('invoice/duplicate_order', { details: { orderId: wanted, id: termsBySeq(db, taken).id } });
+    }
+    const nowMs = clock.nowMs();
+    return attempt(path, () => db.transaction(() => {
+      const terms: InvoiceTerms = {
+        id: invoiceId(nowMs, deps.random.bytes(ID_RANDOM_BYTES)), orderId: wanted ?? nextOrderId(db), gateway: account.value.name, driver: account.value.driver,
+        createdAtMs: nowMs, ...rest,
+      };
+      const seq = insertTerms(db, terms);
+      const key = Buffer.from(deps.random.bytes(16)).toString('hex');
+      const outbox = insertCreate(db, seq, key, nowMs);
+      inbox.learn(seq, []);
+      return { seq, outbox };
+    }));
+  };
+
+  /** Tries until the gateway accepted or refused, or the time is over; whatever runs then goes on by itself. */
+  const sendWithin = async (outbox: number, gateway: string, waitMs: number): Promise<Result<null>> => {
+    const deadline = clock.monotonicMs() + waitMs;
+    for (let pause = 500; ; pause = Math.min(pause * 2, 4000)) {
+      const left = deadline - clock.monotonicMs();
+      const outcome = await within(sender.attempt(outbox), Math.max(0, left));
+      if (outcome?.settled === true) return outcome.refused === null ? ok(null) : { ok: false, error: outcome.refused };
+      if (outcome !== null && outcome.error.code.startsWith('vault/')) return { ok: false, error: outcome.error };
+      const rest = deadline - clock.monotonicMs();
+      if (outcome === null || rest <= pause) return failure('invoice/not_sent', { details: { gateway, ...(outcome === null ? {} : { because: outcome.error.code }) } });
+      await new Promise<void>((resolve) => void clock.after(pause, resolve));
+    }
+  };
+
+  const within = <T>(work: Promise<T>, waitMs: number): Promise<T | null> => new Promise((resolve, reject) => {
+    const cancel = clock.after(waitMs, () => resolve(null));
+    work.then((value) => {
+      cancel();
+      resolve(value);
+    }, reject);
+  });
+
+  const cancelDeps: CancelDeps = { db, path, clock, inbox, sender, fetcher, adapter: (name) => deps.accounts.adapter(name) };
+
+  const service: InvoiceService = {
+    async create(sale, waitMs = DEFAULT_WAIT_MS) {
+      const stored = store(sale);
+      if (!stored.ok) return stored;
+      const { seq, outbox } = stored.value;
+      const sent = await sendWithin(outbox, sale.gateway, waitMs);
+      if (sent.ok) return ok(fullView(seq));
+      const { id, orderId } = termsBySeq(db, seq);
+      return { ok: false, error: { ...sent.error, details: { ...sent.error.details, id, orderId } } };
+    },
+
+    get(idOrOrder) {
+      const seq = find(idOrOrder);
+      return seq.ok ? attempt(path, () => fullView(seq.value)) : seq;
+    },
+
+    list(query) {
+      const limit = Math.max(1, Math.min(200, Math.trunc(query.limit)));
+      const page = listSeqs(db, { ...query, limit });
+      if (!page.ok) return page;
+      const zone = deps.timeZone();
+      const invoices = listedBySeqs(db, page.value.seqs).map(({ terms, judgement, version }) => invoiceView(terms, judgement, version, undefined, zone));
+      return ok({ invoices, next: page.value.next });
+    },
+
+    async cancel(idOrOrder, reason) {
+      const seq = find(idOrOrder);
+      if (!seq.ok) return seq;
+      const done = await cancelSale(cancelDeps, seq.value, reason.trim() === '' ? 'Cancelled at the till' : reason.trim());
+      return done.ok ? ok(fullView(seq.value)) : done;
+    },
+
+    async resolve(idOrOrder, decision, reason, by) {
+      const seq = find(idOrOrder);
+      if (!seq.ok) return seq;
+      if (reason.trim().length < 3) return failure('input/invalid', { details: { field: 'the reason', problem: 'say in a few words why' } });
+      const learnedAtMs = clock.nowMs();
+      const judgement = judge(termsBySeq(db, seq.value), factsOf(db, seq.value), deps.policy(), learnedAtMs);
+      if (judgement.review?.open !== true) return failure('invoice/no_review');
+      const openReason = judgement.review.reason;
+      const key = `decision:${Buffer.from(deps.random.bytes(8)).toString('hex')}`;
+      const done = attempt(path, () => inbox.learn(seq.value, [{
+        key, source: 'person', learnedAtMs, body: { kind: 'decision', decision, reason: reason.trim(), by, openReason },
+      }]));
+      return done.ok ? ok(fullView(seq.value)) : done;
+    },
+
+    async checkNow(idOrOrder) {
+      const seq = find(idOrOrder);
+      if (!seq.ok) return seq;
+      const outbox = outboxOfInvoice(db, seq.value);
+      if (outbox !== null && outbox.state !== 'done' && outbox.state !== 'failed') {
+        const sent = await sendWithin(outbox.seq, termsBySeq(db, seq.value).gateway, 0);
+        if (!sent.ok) return sent;
+      }
+      if (stateBySeq(db, seq.value)?.judgement.gatewayInvoiceId != null) {
+        const fetched = await fetcher.fetch(seq.value);
+        if (!fetched.ok) return fetched;
+      }
+      return ok(fullView(seq.value));
+    },
+
+    show(id) {
+      if (id === null) {
+        display.show(null);
+        return ok(null);
+      }
+      const seq = find(id);
+      if (!seq.ok) return seq;
+      display.show(seq.value);
+      deps.onShown();
+      return ok(null);
+    },
+
+    displayModel: () => display.model(),
+    reviewCount: () => countOpenReviews(db),
+    onChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onDisplay: (listener) => display.onModel(listener),
+  };
+  return { service, announce };
+}
