@@ -1,0 +1,37 @@
+// `invoice create`: charges, and comes back when the gateway took the sale or refused it.
+import { fail, ok, type AppError } from '../../../shared/errors/result.ts';
+import type { App } from '../../core/app.ts';
+import { wholeNumber } from '../numbers.ts';
+import { saleText } from '../sale-text.ts';
+import type { AppContext, Finished } from '../spec.ts';
+
+const WAIT_S = 30;
+
+export async function invoiceCreate({ app, args: { options }, printer }: AppContext): Promise<Finished> {
+  const minutes = wholeNumber('expires-in', options['expires-in'], 1, 43_200);
+  if (!minutes.ok) return minutes;
+  const wait = wholeNumber('wait', options['wait'], 0, 3_600);
+  if (!wait.ok) return wait;
+  const created = await app.invoices.create({
+    gateway: options['gateway'] ?? '',
+    amount: options['amount'] ?? '',
+    currency: options['currency'] ?? '',
+    method: options['method'] ?? '',
+    orderId: options['order'] ?? '',
+    note: options['note'] ?? '',
+    expiresInMinutes: minutes.value,
+  }, (wait.value ?? WAIT_S) * 1000);
+  if (!created.ok) return fail(withStatus(created.error, options['order'] ?? '', app));
+  const sale = app.invoices.get(created.value.id);
+  if (!sale.ok) return sale;
+  printer.answer(sale.value, () => saleText(sale.value));
+  return ok(0);
+}
+
+/** A repeated order id is often a retry: saying what became of the first one is the answer the caller wants. */
+function withStatus(error: AppError, orderId: string, app: App): AppError {
+  if (error.code !== 'invoice/duplicate_order') return error;
+  const sale = app.invoices.get(orderId);
+  if (!sale.ok) return error;
+  return { ...error, message: `${error.message} It is ${sale.value.status}.`, details: { ...error.details, id: sale.value.id, status: sale.value.status } };
+}

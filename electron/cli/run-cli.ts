@@ -1,0 +1,117 @@
+// One run of the command line: parse, read secrets, find who holds the data folder, run there or here, leave with the exit code.
+import { failure, type AppError, type Result } from '../../shared/errors/result.ts';
+import type { App } from '../core/app.ts';
+import type { Clock, Logger } from '../core/ports.ts';
+import { acquireWriter } from '../core/single-writer/acquire-writer.ts';
+import type { ForwardedCommand, WriterHolder } from '../core/single-writer/port.ts';
+import { helpFor, helpForAll } from './help.ts';
+import { homeFor } from './home.ts';
+import { createLineLogger } from './log-lines.ts';
+import { openLiveApp, systemClock } from './open-app.ts';
+import { parseCommandLine, wantsJson } from './parse.ts';
+import { createPrinter, type Printer } from './printer.ts';
+import type { CliProcess } from './process.ts';
+import { createCommandHandler } from './run-forwarded.ts';
+import { runOnApp } from './run-on-app.ts';
+import { readSettings } from './settings.ts';
+import type { AppCommand, Arguments, CommandContext, Finished } from './spec.ts';
+import { commands } from './table.ts';
+
+export interface CliDeps {
+  readonly clock: () => Clock;
+  readonly openApp: (home: string, passphrase: string | null, log: Logger) => Promise<Result<App>>;
+}
+
+interface Run {
+  readonly argv: readonly string[];
+  readonly process: CliProcess;
+  readonly deps: CliDeps;
+  readonly context: CommandContext;
+  readonly log: Logger;
+}
+
+/** Exit code of an error: 2 for wrong usage, else 1. */
+export const exitCodeOf = (error: AppError): number => (error.code === 'input/usage' ? 2 : 1);
+
+/** Runs the command and resolves with the exit code. Never throws: a bug is the error `internal`. */
+export async function runCli(argv: readonly string[], process: CliProcess, deps: CliDeps = { clock: systemClock, openApp: openLiveApp }): Promise<number> {
+  const printer = createPrinter(wantsJson(argv), process);
+  try {
+    const finished = await run(argv, process, deps, printer);
+    if (!finished.ok) {
+      printer.error(finished.error);
+      return exitCodeOf(finished.error);
+    }
+    printer.flushNotes();
+    return finished.value;
+  } catch (problem) {
+    // The stack names code only; values of customers and secrets do not get into messages of invariants.
+    process.err(argv.includes('--verbose') && problem instanceof Error ? `${problem.stack ?? ''}\n` : '');
+    const { error } = failure('internal', { details: { logId: problem instanceof Error ? problem.name : 'unknown' } });
+    printer.error(error);
+    return 1;
+  }
+}
+
+async function run(argv: readonly string[], process: CliProcess, deps: CliDeps, printer: Printer): Promise<Result<number>> {
+  const typed = parseCommandLine(argv, commands);
+  if (!typed.ok) return typed;
+  if (typed.value.kind === 'help') {
+    const { command, prefix } = typed.value;
+    process.out(`${command === null ? helpForAll(commands, prefix) : helpFor(command)}\n`);
+    return { ok: true, value: 0 };
+  }
+  const { command, args } = typed.value;
+  const settings = await settingsFor(args, process);
+  if (!settings.ok) return settings;
+  const stop = new AbortController();
+  if (command.isLong?.(args) === true) process.onStop(() => stop.abort());
+  const context: CommandContext = { args, settings: settings.value, printer, signal: stop.signal, cwd: process.cwd, env: process.env };
+  if (command.needs === 'nothing') return (await command.load())(context);
+  const log = createLineLogger(deps.clock(), args.verbose ? (text) => process.err(text) : null);
+  return runOnFolder(command, { argv, process, deps, context, log });
+}
+
+async function settingsFor(args: Arguments, process: CliProcess): Promise<Result<Readonly<Record<string, string>>>> {
+  if (args.set.length === 0) return { ok: true, value: {} };
+  const { driverOf, drivers } = await import('../gateways/registry.ts');
+  const driver = driverOf(args.options['driver'] ?? '');
+  if (driver === null) {
+    return failure('gateway/unknown_driver', { details: { driver: args.options['driver'] ?? '', known: Object.keys(drivers).join(', ') } });
+  }
+  return readSettings(args.set, driver, { ...process, ask: process.isTerminal ? process.askHidden : null });
+}
+
+async function runOnFolder(command: AppCommand, run: Run): Promise<Result<number>> {
+  const { process, deps, context, log } = run;
+  const home = homeFor(context.args.home, process);
+  const what = command.words.join(' ');
+  const onWait = (): void => context.printer.note('Waiting for another Countersign command on this data folder to end …');
+  const writer = await acquireWriter({ home, what, clock: deps.clock(), log, onWait });
+  if (!writer.ok) return writer;
+  if (writer.value.kind === 'holder') return runHere(command, run, writer.value, home);
+  const forwarded: ForwardedCommand = { argv: run.argv, settings: context.settings, passphrase: passphraseOf(process), cwd: process.cwd };
+  return writer.value.forward(forwarded, { out: (text) => process.out(text), err: (text) => process.err(text), signal: context.signal });
+}
+
+async function runHere(command: AppCommand, { process, deps, context, log }: Run, writer: WriterHolder, home: string): Promise<Finished> {
+  const clock = deps.clock();
+  const passphrase = passphraseOf(process);
+  try {
+    const app = await deps.openApp(home, passphrase, log);
+    if (!app.ok) return app;
+    try {
+      if (command.isLong?.(context.args) === true) {
+        const served = await writer.serve({ run: createCommandHandler(() => app.value, clock) });
+        if (!served.ok) return served;
+      }
+      return await runOnApp(command, context, { app: app.value, clock, passphrase, ask: process.isTerminal ? process.askHidden : null, isShared: false });
+    } finally {
+      await app.value.close();
+    }
+  } finally {
+    await writer.release();
+  }
+}
+
+const passphraseOf = ({ env }: CliProcess): string | null => env['COUNTERSIGN_PASSPHRASE'] ?? null;

@@ -1,0 +1,143 @@
+// The commands: one row each. Their code is loaded when they run, so that the others cost nothing.
+import { invoiceStatuses } from '../../shared/domain/status.ts';
+import type { CommandSpec, OptionSpec } from './spec.ts';
+
+const id = { name: 'ID', help: 'id of a sale, a unique prefix of it, or its order id' };
+const gateway = { name: 'NAME', help: 'name of a gateway account' };
+const text = (value: string, help: string, required = false): OptionSpec => ({ type: 'string', value, help, required });
+
+const gateways: readonly CommandSpec[] = [
+  {
+    words: ['gateway', 'drivers'], needs: 'nothing', positionals: [], options: {},
+    summary: 'the gateways known: methods, settings each needs, what it can do',
+    load: async () => (await import('./commands/gateway-drivers.ts')).gatewayDrivers,
+  },
+  {
+    words: ['gateway', 'add'], needs: 'vault', positionals: [{ name: 'NAME', help: 'your name for the account, such as shop-main' }],
+    summary: 'store a gateway account; it is tried first',
+    options: {
+      driver: text('D', 'driver id, see `gateway drivers`', true),
+      url: text('URL', 'base URL of the gateway’s API', true),
+      set: { type: 'string', multiple: true, value: 'KEY=VALUE', help: 'a setting; secrets as KEY=- (standard input), KEY=@FILE or \'KEY=$NAME\' (environment)' },
+      'self-hosted': { type: 'boolean', help: 'the gateway is in your own network: allows private addresses' },
+    },
+    notes: [
+      'A secret is never typed as an argument: it would show in the process list. With several KEY=- standard input is read line by line.',
+      'A base URL on this computer itself (127.0.0.1, [::1], localhost) counts as self-hosted.',
+    ],
+    load: async () => (await import('./commands/gateway-add.ts')).gatewayAdd,
+  },
+  {
+    words: ['gateway', 'list'], needs: 'app', positionals: [], options: {}, summary: 'the gateway accounts',
+    load: async () => (await import('./commands/gateways.ts')).gatewayList,
+  },
+  {
+    words: ['gateway', 'check'], needs: 'credentials', positionals: [gateway], options: {}, summary: 'a harmless authenticated call',
+    load: async () => (await import('./commands/gateways.ts')).gatewayCheck,
+  },
+  {
+    words: ['gateway', 'balances'], needs: 'credentials', positionals: [gateway], options: {}, summary: 'what the gateway holds for you',
+    load: async () => (await import('./commands/gateways.ts')).gatewayBalances,
+  },
+];
+
+const invoices: readonly CommandSpec[] = [
+  {
+    words: ['invoice', 'create'], needs: 'credentials', positionals: [],
+    summary: 'charge; prints the sale once the gateway accepted it',
+    options: {
+      gateway: text('NAME', 'gateway account', true),
+      amount: text('A', 'amount such as 12.50', true),
+      currency: text('C', 'currency such as EUR', true),
+      method: text('M', 'payment method such as USDT@tron', true),
+      order: text('ID', 'your order id; one sale per order id', true),
+      note: text('T', 'a note'),
+      'expires-in': text('MIN', 'minutes the offer stands, where the gateway lets us say'),
+      wait: text('SECONDS', 'how long to wait for the gateway (30)'),
+    },
+    notes: ['When the gateway’s answer is in doubt the exit code is 1; the sale stays stored and `sync` settles it. Do not charge again.'],
+    load: async () => (await import('./commands/invoice-create.ts')).invoiceCreate,
+  },
+  {
+    words: ['invoice', 'show'], needs: 'app', positionals: [id], options: {}, summary: 'one sale with its full timeline',
+    load: async () => (await import('./commands/invoices.ts')).invoiceShow,
+  },
+  {
+    words: ['invoice', 'list'], needs: 'app', positionals: [], summary: 'a page of sales, newest first',
+    options: {
+      status: { type: 'string', value: 'S', help: 'only with this status', choices: invoiceStatuses },
+      search: text('Q', 'order id, id, address or transaction hash, also a part of one'),
+      from: text('D', 'from this day (2026-01-31, in the shop’s time zone) or instant'),
+      to: text('D', 'to the end of this day, or before this instant'),
+      open: { type: 'boolean', help: 'only those that are not final' },
+      review: { type: 'boolean', help: 'only those that wait for a decision' },
+      limit: text('N', 'at most N (50)'),
+      cursor: text('C', 'goes on where the last page ended (its `next`)'),
+    },
+    load: async () => (await import('./commands/invoice-list.ts')).invoiceList,
+  },
+  {
+    words: ['invoice', 'cancel'], needs: 'credentials', positionals: [id], summary: 'end a sale that nobody paid',
+    options: { reason: text('T', 'why') },
+    load: async () => (await import('./commands/invoices.ts')).invoiceCancel,
+  },
+  {
+    words: ['invoice', 'resolve'], needs: 'app', positionals: [id], summary: 'close a review',
+    options: {
+      decision: { type: 'string', value: 'D', help: 'what was decided', required: true, choices: ['accept', 'refund', 'write-off'] },
+      reason: text('T', 'why', true),
+    },
+    load: async () => (await import('./commands/invoices.ts')).invoiceResolve,
+  },
+];
+
+const running: readonly CommandSpec[] = [
+  {
+    words: ['sync'], needs: 'credentials', positionals: [], isLong: ({ flags }) => flags.has('watch'),
+    summary: 'send what waits, ask about what is open, settle what is in doubt',
+    options: { watch: { type: 'boolean', help: 'keep going until interrupted, one report per pass' } },
+    load: async () => (await import('./commands/sync.ts')).sync,
+  },
+  {
+    words: ['webhook', 'listen'], needs: 'credentials', positionals: [], isLong: () => true,
+    summary: 'run the webhook receiver on 127.0.0.1 until interrupted',
+    options: { port: text('N', 'port; without one any free port') },
+    load: async () => (await import('./commands/webhook-listen.ts')).webhookListen,
+  },
+  {
+    words: ['practice', 'gateway'], needs: 'nothing', positionals: [], isLong: () => true,
+    summary: 'run a gateway’s emulator alone until interrupted',
+    options: {
+      driver: text('D', 'driver id', true),
+      port: text('N', 'port; without one any free port'),
+      'webhook-url': text('URL', 'where its webhooks go; can be changed by its controls'),
+    },
+    load: async () => (await import('./commands/practice-gateway.ts')).practiceGateway,
+  },
+];
+
+const books: readonly CommandSpec[] = [
+  {
+    words: ['export'], needs: 'app', positionals: [{ name: 'REPORT', help: 'invoices, payments or journal' }],
+    summary: 'a report as CSV, to standard output or a file',
+    options: {
+      from: text('D', 'first day, such as 2026-01-01', true),
+      to: text('D', 'last day, inclusive', true),
+      profile: text('P', 'layout of the columns'),
+      out: text('FILE', 'write this file, whole or not at all'),
+    },
+    load: async () => (await import('./commands/export.ts')).exportReport,
+  },
+  {
+    words: ['audit', 'verify'], needs: 'app', positionals: [], options: {},
+    summary: 'check the hash chain and the balances of the books; exit 1 at the first break',
+    load: async () => (await import('./commands/audit.ts')).auditVerify,
+  },
+  {
+    words: ['doctor'], needs: 'app', positionals: [], options: {},
+    summary: 'what is set up, missing or unhealthy, and the next step for each',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+];
+
+export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...books];
