@@ -58,7 +58,7 @@ const largest = (a: number | null, b: number | null): number | null => (a === nu
 const smallest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
 
 /**
- * Merges payments by id: value and validity from the newest snapshot that names it, the most confirmations any snapshot gave, settled
+ * Merges payments by id: value, validity and what is required from the newest snapshot that names it, the most confirmations any snapshot gave, settled
  * once settled. Sorted by the moment first seen, then by id. `current` is the one taken for the newest where several share a moment.
  */
 export function mergePayments(snapshots: readonly GatewaySnapshot[], current: GatewaySnapshot): readonly MergedPayment[] {
@@ -77,7 +77,6 @@ export function mergePayments(snapshots: readonly GatewaySnapshot[], current: Ga
       ...payment,
       txid: payment.txid ?? before?.txid ?? null,
       confirmations: largest(before?.confirmations ?? null, payment.confirmations),
-      required: payment.required ?? before?.required ?? null,
       settled: payment.settled || (before?.settled ?? false),
       firstSeenAtMs,
       seenByMs: Math.min(firstSeenAtMs ?? atMs, before?.seenByMs ?? atMs, atMs),

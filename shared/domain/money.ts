@@ -1,4 +1,5 @@
 // Money: exact amounts as bigint minor units of a unit (a fiat currency or a payment method), parsed and printed without floats.
+import { failure, ok, type Result } from '../errors/result.ts';
 import { isMethodId, methodOf, type MethodId } from './methods.ts';
 
 /** Decimals of fiat currencies by ISO 4217. */
@@ -39,7 +40,9 @@ export type ParseAmount =
   | { readonly ok: false; readonly reason: 'malformed' | 'too_many_decimals' | 'too_large' };
 
 /** Most digits before the dot that are taken; keeps a typing slip from becoming a booking. */
-const MAX_INTEGER_DIGITS = 18;
+const MAX_INTEGER_DIGITS = 19;
+/** Fiat amounts fit a signed 64-bit column of minor units. */
+const MAX_FIAT_MINOR = 2n ** 63n - 1n;
 
 /**
  * Reads plain decimal text (ASCII digits, one optional dot, no sign, no exponent) exactly.
@@ -74,7 +77,20 @@ export function formatMoney(money: Money): string {
   return formatMinor(money.minor, decimalsOf(money.unit), isMethodId(money.unit));
 }
 
-/** Reads the text of an amount in a unit; see {@link parseDecimal}. */
+/** Reads the text of an amount in a unit; see {@link parseDecimal}. Fiat beyond 64 bits of minor units is too large. */
 export function parseMoney(text: string, unit: Unit): ParseAmount {
-  return parseDecimal(text, decimalsOf(unit));
+  const parsed = parseDecimal(text, decimalsOf(unit));
+  if (parsed.ok && !isMethodId(unit) && parsed.minor > MAX_FIAT_MINOR) return { ok: false, reason: 'too_large' };
+  return parsed;
+}
+
+/** Reads an amount to charge or pay: {@link parseMoney}, and more than zero. Errors: amount/malformed, too_many_decimals, too_large, not_positive. */
+export function parseAmount(text: string, unit: Unit): Result<Money> {
+  const parsed = parseMoney(text, unit);
+  if (parsed.ok) return parsed.minor > 0n ? ok({ unit, minor: parsed.minor }) : failure('amount/not_positive');
+  switch (parsed.reason) {
+    case 'malformed': return failure('amount/malformed', { details: { text } });
+    case 'too_large': return failure('amount/too_large', { details: { text } });
+    case 'too_many_decimals': return failure('amount/too_many_decimals', { details: { text, currency: tickerOf(unit), decimals: String(decimalsOf(unit)) } });
+  }
 }
