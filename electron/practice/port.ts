@@ -1,7 +1,10 @@
-// What the practice gateways offer to the rest of the app: their controls, by account.
-import type { ControlAction, ControlAnswer } from '../gateways/emulator-kit/port.ts';
+// What practice mode offers to the handlers: the buttons that play the customer and the gateway. See practice-world.ts.
+import type { Result } from '../../shared/errors/result.ts';
+import type { PracticeAct, PracticeFault } from './practice-world.ts';
 
 export interface PracticeControls {
-  /** Plays one action at the account's gateway. An account that is not a practice gateway is refused in the answer. */
-  control(account: string, action: ControlAction): Promise<ControlAnswer>;
+  /** Plays the customer or the gateway for one invoice, by the gateway's id of it. */
+  act(gatewayInvoiceId: string, driver: string, action: PracticeAct): Promise<Result<null>>;
+  /** From now on the account's gateway misbehaves so; 'none' ends it. */
+  fault(accountName: string, fault: PracticeFault): Promise<Result<null>>;
 }

@@ -15,6 +15,8 @@ export function registerScheme(): void {
 /** Answers every request of this session under our scheme; what is not in the table is 404 with the same headers. */
 export function serveFrom(session: Session, folder: string): void {
   const table = listFiles(folder);
+  // Nothing of ours is ever a file: address.
+  session.protocol.handle('file', () => new Response('not found', { status: 404 }));
   session.protocol.handle(SCHEME, async (request) => {
     const file = request.method === 'GET' ? findFile(table, request.url, ORIGIN) : null;
     if (file === null) return new Response('not found', { status: 404, headers: { ...securityHeaders, 'content-type': 'text/plain' } });

@@ -1,0 +1,116 @@
+// Opens the books for the app: live with the real ports, practice with its own folder, keychain and gateways. Nothing else differs.
+import { join } from 'node:path';
+import { safeStorage } from 'electron';
+import { failure, ok, type Result } from '../shared/errors/result.ts';
+import { createCommandHandler } from './cli/run-forwarded.ts';
+import type { App, Ports } from './core/app.ts';
+import { createApp, type CreateAppOptions } from './core/create-app.ts';
+import { livePorts, localTimeZone } from './core/live-ports.ts';
+import { acquireWriter } from './core/single-writer/acquire-writer.ts';
+import type { WriterHolder } from './core/single-writer/port.ts';
+import { nativeBindingPath } from './db/native-binding.ts';
+import { practiceKeychain } from './core/vault/practice-keychain.ts';
+import type { Mode, World } from './features/app/service.ts';
+import type { PracticeWorld } from './practice/practice-world.ts';
+import { createKeychain } from './shell/keychain.ts';
+
+/** Where live gateways' webhooks arrive, unless COUNTERSIGN_WEBHOOK_PORT names another; a tunnel points here. */
+const RECEIVER_PORT = 4190;
+/** A command that is just ending is waited for; a long one (`sync --watch`) is named at once. */
+const WRITER_WAIT_MS = 5_000;
+
+/** The outside world, without the keychain: Electron's own is ready later. */
+export const basePorts = (home: string): Ports => livePorts({ home, keychain: createKeychain(safeStorage, process.platform) });
+
+function receiverPort(): number {
+  const named = process.env['COUNTERSIGN_WEBHOOK_PORT'] ?? '';
+  return /^[0-9]{1,5}$/.test(named) ? Number(named) : RECEIVER_PORT;
+}
+
+const nativeBinding = (): { readonly nativeBinding?: string } => {
+  const path = nativeBindingPath();
+  return path === undefined ? {} : { nativeBinding: path };
+};
+
+const appOptions = (): Pick<CreateAppOptions, 'nativeBinding' | 'localTimeZone'> => ({ localTimeZone: localTimeZone(), ...nativeBinding() });
+
+/** Takes the data folder of the mode and opens it. `front`: what happens when someone starts the app again. */
+export async function openWorld(mode: Mode, home: string, ports: Ports, front: () => void): Promise<Result<World>> {
+  const folder = mode === 'practice' ? join(home, 'practice') : home;
+  const writer = await acquireWriter({ home: folder, what: 'the app', clock: ports.clock, log: ports.log, waitMs: WRITER_WAIT_MS, ...nativeBinding() });
+  if (!writer.ok) return writer;
+  if (writer.value.kind === 'other') return failure('db/busy', { details: { holder: writer.value.describe().what } });
+  const held = writer.value;
+  const opened = mode === 'practice' ? await openPractice(folder, ports) : await openLive(folder, ports);
+  if (!opened.ok) {
+    await held.release();
+    return opened;
+  }
+  return ok(await shared(opened.value, held, ports, front));
+}
+
+/** Lets the command line work on the app that is open here. */
+async function shared(world: World, held: WriterHolder, ports: Ports, front: () => void): Promise<World> {
+  let isOpen = true;
+  const run = createCommandHandler((): App | null => (isOpen ? world.app : null), ports.clock);
+  const served = await held.serve({ run, focus: front });
+  if (!served.ok) ports.log.warn('commands.not_served', { code: served.error.code });
+  return {
+    ...world,
+    close: async () => {
+      isOpen = false;
+      await world.close();
+      await held.release();
+    },
+  };
+}
+
+async function openLive(home: string, ports: Ports): Promise<Result<World>> {
+  const app = await createApp(ports, { home, mode: 'live', ...appOptions() });
+  if (!app.ok) return app;
+  return ok({
+    app: app.value, keychain: ports.keychain, controls: null, receiverPort: receiverPort(),
+    onReceiver: () => Promise.resolve(), close: () => app.value.close(),
+  });
+}
+
+async function openPractice(home: string, ports: Ports): Promise<Result<World>> {
+  const { startPracticeWorld } = await import('./practice/practice-world.ts');
+  const keychain = practiceKeychain(home, ports.random);
+  const app = await createApp({ ...ports, keychain }, { home, mode: 'practice', ...appOptions() });
+  if (!app.ok) return app;
+  const world = await startPracticeWorld({ home, clock: ports.clock, random: ports.random, webhookUrlFor: (name) => webhookUrl(app.value, name) });
+  const ready = world.ok ? await addAccounts(app.value, world.value) : world;
+  if (!world.ok || !ready.ok) {
+    if (world.ok) await world.value.close();
+    await app.value.close();
+    return ready.ok ? failure('practice/only') : ready;
+  }
+  const gateways = world.value;
+  return ok({
+    app: app.value, keychain, controls: gateways, receiverPort: 0, onReceiver: gateways.refreshWebhooks,
+    close: async () => {
+      await app.value.close();
+      await gateways.close();
+    },
+  });
+}
+
+function webhookUrl(app: App, name: string): string | null {
+  const { port } = app.webhooks.state();
+  const accounts = app.gateways.list();
+  const account = accounts.ok ? accounts.value.find((known) => known.name === name) : undefined;
+  return port === null || account === undefined ? null : `http://127.0.0.1:${String(port)}${account.webhookPath}`;
+}
+
+/** Both practice gateways are accounts from the first start on. */
+async function addAccounts(app: App, world: PracticeWorld): Promise<Result<null>> {
+  const known = app.gateways.list();
+  if (!known.ok) return known;
+  for (const { account } of world.accounts) {
+    if (known.value.some(({ name }) => name === account.name)) continue;
+    const added = await app.gateways.add(account);
+    if (!added.ok) return added;
+  }
+  return ok(null);
+}
