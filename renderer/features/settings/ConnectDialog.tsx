@@ -1,0 +1,116 @@
+// Connects a gateway: the form is made from what the driver says it needs. Secrets go to main and are never shown again.
+import { useEffect, useState } from 'react';
+import type { AppError } from '../../../shared/errors/result.ts';
+import { api, type CheckReport, type Driver } from '../../lib/api.ts';
+import { say } from '../../lib/store.ts';
+import { text } from '../../lib/text.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Field, Select, Switch } from '../../ui/Field.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { draftFor, problemsOf, type ConnectDraft } from './connect-form.ts';
+import { CheckResult } from './GatewayList.tsx';
+import { useUrlCheck } from './use-url-check.ts';
+
+interface FormProps {
+  readonly driver: Driver;
+  readonly drivers: readonly Driver[];
+  readonly draft: ConnectDraft;
+  readonly tried: boolean;
+  readonly onChange: (draft: ConnectDraft) => void;
+}
+
+function Form({ driver, drivers, draft, tried, onChange }: FormProps) {
+  const url = useUrlCheck(draft.baseUrl, draft.selfHosted);
+  const problems = tried ? problemsOf(draft, driver) : {};
+  const choose = (id: string) => {
+    const next = drivers.find((one) => one.id === id);
+    if (next) onChange(draftFor(next, draft));
+  };
+  const normalised = url?.normalised && url.normalised !== draft.baseUrl.trim() ? text.settings.urlNormalised(url.normalised) : '';
+  return (
+    <>
+      <div className="settings-pair">
+        <Select label={text.settings.driver} options={drivers.map((one) => ({ value: one.id, label: one.title }))} value={draft.driver} onChange={(event) => choose(event.target.value)} />
+        <Field label={text.settings.accountName} help={text.settings.accountNameHelp} maxLength={60} value={draft.name} error={problems['name']} onChange={(event) => onChange({ ...draft, name: event.target.value })} />
+      </div>
+      <Field label={text.settings.url} inputMode="url" dir="ltr" value={draft.baseUrl} error={problems['baseUrl'] ?? url?.problem} help={normalised} onChange={(event) => onChange({ ...draft, baseUrl: event.target.value })} />
+      {url?.warning && <Notice tone="warn" role="status" title={url.warning} />}
+      <Switch label={text.settings.selfHosted} help={text.settings.selfHostedHelp} checked={draft.selfHosted} onChange={(event) => onChange({ ...draft, selfHosted: event.target.checked })} />
+      {driver.settings.map((field) => (
+        <Field key={field.key} name={field.key} label={field.label} type={field.secret ? 'password' : 'text'} {...(field.required ? {} : { optional: text.entry.optional })}
+          help={field.secret ? `${field.help} ${text.settings.secretHelp}` : field.help} error={problems[`settings.${field.key}`]} value={draft.settings[field.key] ?? ''}
+          onChange={(event) => onChange({ ...draft, settings: { ...draft.settings, [field.key]: event.target.value } })} />
+      ))}
+    </>
+  );
+}
+
+export function ConnectDialog({ onClose }: { readonly onClose: () => void }) {
+  const [drivers, setDrivers] = useState<readonly Driver[]>([]);
+  const [draft, setDraft] = useState<ConnectDraft | null>(null);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const [report, setReport] = useState<CheckReport | null>(null);
+  const driver = drivers.find((one) => one.id === draft?.driver);
+
+  useEffect(() => {
+    void api().gateways.drivers(null).then((answer) => {
+      if (!answer.ok) {
+        setError(answer.error);
+        return;
+      }
+      setDrivers(answer.value);
+      const first = answer.value[0];
+      if (first) setDraft(draftFor(first));
+    });
+  }, []);
+
+  const connect = async (wanted: ConnectDraft) => {
+    setBusy(true);
+    setError(null);
+    const added = await api().gateways.add({ ...wanted, name: wanted.name.trim(), baseUrl: wanted.baseUrl.trim() });
+    if (!added.ok) {
+      setBusy(false);
+      setError(added.error);
+      return;
+    }
+    // Nothing that was typed as a secret is kept in this window.
+    setDraft({ ...wanted, settings: {} });
+    setDone(added.value.name);
+    say(text.settings.connected(added.value.name));
+    const checked = await api().gateways.check({ name: added.value.name });
+    setBusy(false);
+    if (checked.ok) setReport(checked.value);
+    else setError(checked.error);
+  };
+  const submit = () => {
+    setTried(true);
+    if (draft && driver && !done && Object.keys(problemsOf(draft, driver)).length === 0) void connect(draft);
+  };
+
+  return (
+    <Dialog title={text.settings.addGateway} closeName={text.frame.close} onClose={onClose} onSubmit={submit}
+      actions={
+        done ? (
+          <Button look="primary" onClick={onClose}>
+            {text.frame.close}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>{text.settings.cancel}</Button>
+            <Button look="primary" type="submit" busy={busy} disabled={!driver}>
+              {text.settings.connect}
+            </Button>
+          </>
+        )
+      }
+    >
+      {done && <Notice tone="ok" role="status" title={text.settings.connected(done)} />}
+      {!done && driver && draft && <Form driver={driver} drivers={drivers} draft={draft} tried={tried} onChange={setDraft} />}
+      <CheckResult report={report} error={error} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,110 @@
+// The gateway accounts: whether they answer, what they offer, and a check on demand.
+import { useState } from 'react';
+import type { AppError } from '../../../shared/errors/result.ts';
+import { api, type Account, type AppState, type CheckReport } from '../../lib/api.ts';
+import { clockTime, methodInWords } from '../../lib/format.ts';
+import type { Tone } from '../../lib/status-look.ts';
+import { say } from '../../lib/store.ts';
+import { text } from '../../lib/text.ts';
+import { Address } from '../../ui/Address.tsx';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import type { IconName } from '../../ui/Icon.tsx';
+
+const looks: Record<Account['health'], { readonly tone: Tone; readonly icon: IconName }> = {
+  unchecked: { tone: 'info', icon: 'circle' }, ok: { tone: 'ok', icon: 'tick' }, not_answering: { tone: 'warn', icon: 'warning' },
+  slow_down: { tone: 'warn', icon: 'clock' }, refused: { tone: 'bad', icon: 'stop' },
+};
+
+/** Under this many seconds nobody needs to hear of a difference. */
+const SKEW_WORTH_SAYING_MS = 5000;
+
+export function CheckResult({ report, error }: { readonly report: CheckReport | null; readonly error: AppError | null }) {
+  if (error) {
+    return (
+      <Notice tone="bad" role="alert" title={error.message}>
+        {error.hint}
+      </Notice>
+    );
+  }
+  if (!report) return null;
+  return (
+    <>
+      <Notice tone="ok" role="status" title={text.settings.checkOk(report.methods.map(methodInWords).join(', '))} />
+      {Math.abs(report.clockSkewMs) > SKEW_WORTH_SAYING_MS && <Notice tone="warn" title={text.settings.skew(Math.round(report.clockSkewMs / 1000))} />}
+      {report.warnings.map((warning) => (
+        <Notice key={warning} tone="warn" title={warning} />
+      ))}
+    </>
+  );
+}
+
+function AccountCard({ account, timeZone }: { readonly account: Account; readonly timeZone: string }) {
+  const [busy, setBusy] = useState(false);
+  const [report, setReport] = useState<CheckReport | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const check = () => {
+    setBusy(true);
+    void api().gateways.check({ name: account.name }).then((answer) => {
+      setBusy(false);
+      setReport(answer.ok ? answer.value : null);
+      setError(answer.ok ? null : answer.error);
+    });
+  };
+  const look = looks[account.health];
+  return (
+    <li className="account" aria-label={account.name}>
+      <div className="account-head">
+        <h3>
+          {account.name} <span className="quiet">{account.title}</span>
+        </h3>
+        <Badge tone={look.tone} icon={look.icon}>
+          {text.health[account.health]}
+        </Badge>
+        <Button busy={busy} onClick={check}>
+          {busy ? text.settings.checking : text.settings.check}
+        </Button>
+      </div>
+      <dl className="account-facts">
+        <dt>{text.settings.baseUrl}</dt>
+        <dd dir="ltr">{account.baseUrl}</dd>
+        <dt>{text.settings.methods}</dt>
+        <dd>{account.methods.map((offered) => methodInWords(offered.method)).join(', ')}</dd>
+        <dt>{text.settings.lastContact}</dt>
+        <dd>{account.lastContactAt ? clockTime(account.lastContactAt, timeZone, Date.now()) : text.settings.never}</dd>
+        {account.webhookUrl && (
+          <>
+            <dt>{text.settings.webhook}</dt>
+            <dd>
+              <Address text={account.webhookUrl} whole copyName={text.settings.copyWebhook} copied={text.settings.copiedWebhook} onCopied={say} />
+            </dd>
+          </>
+        )}
+      </dl>
+      <CheckResult report={report} error={error} />
+    </li>
+  );
+}
+
+export function GatewayList({ state, onConnect }: { readonly state: AppState; readonly onConnect: () => void }) {
+  return (
+    <>
+      {state.accounts.length === 0 ? (
+        <EmptyState icon="add" title={text.settings.noGateways}>
+          {text.settings.noGatewaysHint}
+        </EmptyState>
+      ) : (
+        <ul className="accounts">
+          {state.accounts.map((account) => (
+            <AccountCard key={account.name} account={account} timeZone={state.settings.timeZone} />
+          ))}
+        </ul>
+      )}
+      <Button icon="add" onClick={onConnect}>
+        {text.settings.addGateway}
+      </Button>
+    </>
+  );
+}

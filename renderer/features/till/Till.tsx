@@ -1,0 +1,47 @@
+// The till: the stage (a new sale, or one that goes on) beside the list of sales.
+import { useEffect } from 'react';
+import type { AppState } from '../../lib/api.ts';
+import { useKeys, isTyping } from '../../lib/use-keys.ts';
+import { followSales, newSale } from './actions.ts';
+import { EntryStage } from './EntryStage.tsx';
+import { Rail } from './Rail.tsx';
+import { SaleStage } from './SaleStage.tsx';
+import { SendingStage } from './SendingStage.tsx';
+import { useTill } from './store.ts';
+import './till.css';
+
+function StageNow({ state }: { readonly state: AppState }) {
+  const stage = useTill((till) => till.stage);
+  const view = useTill((till) => (till.stage.kind === 'sale' ? till.sales[till.stage.id] : undefined));
+  switch (stage.kind) {
+    case 'sending':
+      return <SendingStage amount={stage.amount} currency={stage.currency} method={stage.method} />;
+    case 'sale':
+      return view ? <SaleStage state={state} view={view} /> : null;
+    case 'entry':
+      return <EntryStage state={state} />;
+  }
+}
+
+export function Till({ state }: { readonly state: AppState }) {
+  useKeys((event) => {
+    const typing = isTyping(event.target);
+    const wantsNew = event.key === 'F2' || (!typing && (event.key === '+' || (event.key === 'Escape' && useTill.getState().stage.kind === 'sale')));
+    if (!wantsNew) return;
+    event.preventDefault();
+    newSale();
+  });
+  return (
+    <div className="till">
+      <div className="stage">
+        <StageNow state={state} />
+      </div>
+      <Rail state={state} />
+    </div>
+  );
+}
+
+/** Follows the sales as long as the app is in this mode, whichever view is open. */
+export function useSales(mode: AppState['mode'] | undefined): void {
+  useEffect(() => (mode === undefined ? undefined : followSales()), [mode]);
+}

@@ -1,0 +1,179 @@
+// What the till does: charge, look, search, cancel, check, decide. Each asks main and shows what main answered.
+import type { Decision } from '../../../shared/domain/facts.ts';
+import type { AppError, Result } from '../../../shared/errors/result.ts';
+import { api, type InvoiceView, type PracticeAction, type PracticeFault } from '../../lib/api.ts';
+import { play } from '../../lib/sounds.ts';
+import { say, useApp } from '../../lib/store.ts';
+import { text } from '../../lib/text.ts';
+import { emptyAmount } from './amount-entry.ts';
+import { isNews, soundOf } from './noticing.ts';
+import { emptyTill, newestFirst, useTill, withSales, type RailTab } from './store.ts';
+import type { Choice } from './ways.ts';
+
+const PAGE = 50;
+
+const sentence = (view: InvoiceView): string =>
+  text.rail.spoken(view.orderId, text.status[view.status], text.next[view.checking ? 'checking' : view.next]);
+
+function isOnStage(id: string): boolean {
+  const { stage } = useTill.getState();
+  return useApp.getState().view === 'sale' && stage.kind === 'sale' && stage.id === id;
+}
+
+function notice(view: InvoiceView, before: InvoiceView | undefined): void {
+  if (!isNews(before, view)) return;
+  const looking = isOnStage(view.id) && document.visibilityState === 'visible';
+  if (!looking) useTill.setState((old) => ({ unseen: old.unseen.includes(view.id) ? old.unseen : [...old.unseen, view.id] }));
+  const sound = soundOf(view);
+  say(sentence(view), sound === 'attention');
+  if (sound && useApp.getState().state?.settings.sound) play(sound);
+}
+
+function putFirst(ids: readonly string[] | undefined, id: string): readonly string[] {
+  return ids?.includes(id) ? ids : [id, ...(ids ?? [])];
+}
+
+function take(view: InvoiceView): void {
+  const before = useTill.getState().sales[view.id];
+  useTill.setState((old) => {
+    const sales = withSales(old.sales, [view]);
+    const recent = { ids: newestFirst(putFirst(old.lists.recent?.ids, view.id), sales), next: old.lists.recent?.next ?? null };
+    return { sales, lists: { ...old.lists, recent } };
+  });
+  notice(view, before);
+}
+
+/** Starts following the sales. Returns how to stop. */
+export function followSales(): () => void {
+  useTill.setState(emptyTill);
+  const stops = [
+    api().sales.onChanged((view) => {
+      take(view);
+      if (useTill.getState().tab !== 'recent') void load(useTill.getState().tab);
+    }),
+    api().sales.onDisplayed((displayed) => useTill.setState({ displayed })),
+  ];
+  void load('recent');
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Reads one list of the rail, or its next page. */
+export async function load(tab: RailTab, more = false): Promise<void> {
+  const cursor = more ? (useTill.getState().lists[tab]?.next ?? null) : null;
+  const answer = await api().sales.list({ status: null, search: '', openOnly: tab === 'open', reviewOnly: tab === 'review', limit: PAGE, cursor });
+  if (!answer.ok) return;
+  const { invoices, next } = answer.value;
+  useTill.setState((old) => {
+    const sales = withSales(old.sales, invoices);
+    const kept = more ? (old.lists[tab]?.ids ?? []) : tab === 'recent' ? (old.lists.recent?.ids ?? []) : [];
+    const ids = newestFirst([...new Set([...kept, ...invoices.map((view) => view.id)])], sales);
+    return { sales, lists: { ...old.lists, [tab]: { ids, next } } };
+  });
+}
+
+export function chooseTab(tab: RailTab): void {
+  useTill.setState({ tab, search: '', found: null });
+  void load(tab);
+}
+
+/** Asks main for sales that fit; the answer to an older question is dropped. */
+export async function search(typed: string): Promise<void> {
+  useTill.setState({ search: typed });
+  const wanted = typed.trim();
+  if (wanted === '') {
+    useTill.setState({ found: null });
+    return;
+  }
+  const answer = await api().sales.list({ status: null, search: wanted, openOnly: false, reviewOnly: false, limit: PAGE, cursor: null });
+  if (!answer.ok || useTill.getState().search.trim() !== wanted) return;
+  const views = answer.value.invoices;
+  useTill.setState((old) => ({ sales: withSales(old.sales, views), found: views.map((view) => view.id) }));
+}
+
+/** Puts a sale on the stage; it counts as seen. */
+export function look(id: string): void {
+  useTill.setState((old) => ({ stage: { kind: 'sale', id }, unseen: old.unseen.filter((other) => other !== id), saleError: null }));
+  void refresh(id);
+}
+
+/** The sale with its timeline. */
+export async function refresh(id: string): Promise<void> {
+  const answer = await api().sales.get({ id });
+  if (answer.ok) useTill.setState((old) => ({ sales: withSales(old.sales, [answer.value]) }));
+  else useTill.setState({ saleError: answer.error });
+}
+
+/** An empty amount. What the customer sees stays until the next sale, unless that sale is over. */
+export function newSale(): void {
+  const { shownId, sales } = useTill.getState();
+  const shown = shownId === null ? undefined : sales[shownId];
+  if (shown && (shown.final || shown.release)) void show(null);
+  useTill.setState({ stage: { kind: 'entry' }, amount: emptyAmount, orderId: '', note: '', moreOpen: false, entryError: null, entrySay: null, saleError: null });
+}
+
+export async function show(id: string | null): Promise<void> {
+  useTill.setState({ shownId: id });
+  const answer = await api().sales.show({ id });
+  if (!answer.ok) useTill.setState({ saleError: answer.error });
+}
+
+let attempts = 0;
+
+/** Charges the typed amount. The stage shows the attempt at once and the sale as soon as main answers. */
+export async function charge(amount: string, currency: string, choice: Choice): Promise<void> {
+  const { orderId, note } = useTill.getState();
+  const token = ++attempts;
+  useTill.setState({ stage: { kind: 'sending', token, amount, currency, method: choice.method }, entryError: null, saleError: null });
+  remember(choice);
+  const answer = await api().sales.create({ ...choice, amount, currency, orderId: orderId.trim(), note: note.trim() });
+  const { stage } = useTill.getState();
+  const stillThere = stage.kind === 'sending' && stage.token === token;
+  if (answer.ok) {
+    if (stillThere) useTill.setState({ stage: { kind: 'sale', id: answer.value.id }, amount: emptyAmount, orderId: '', note: '', moreOpen: false });
+    take(answer.value);
+    if (stillThere) await show(answer.value.id);
+    return;
+  }
+  if (stillThere) useTill.setState({ stage: { kind: 'entry' }, entryError: answer.error });
+  say(`${answer.error.message} ${answer.error.hint}`, true);
+}
+
+async function ask(asked: Promise<Result<InvoiceView>>): Promise<AppError | null> {
+  const answer = await asked;
+  useTill.setState({ saleError: answer.ok ? null : answer.error });
+  if (answer.ok) take(answer.value);
+  return answer.ok ? null : answer.error;
+}
+
+export const checkNow = (id: string): Promise<AppError | null> => ask(api().sales.checkNow({ id }));
+export const cancel = (id: string, reason: string): Promise<AppError | null> => ask(api().sales.cancel({ id, reason }));
+export const resolve = (id: string, decision: Decision, reason: string): Promise<AppError | null> => ask(api().sales.resolve({ id, decision, reason }));
+
+/** Plays the customer in practice mode. */
+export async function act(saleId: string, action: PracticeAction): Promise<AppError | null> {
+  const answer = await api().practice.act({ saleId, action });
+  useTill.setState({ saleError: answer.ok ? null : answer.error });
+  if (answer.ok) say(text.practicePanel.done(text.practiceAction[action]));
+  return answer.ok ? null : answer.error;
+}
+
+export async function setFault(account: string, fault: PracticeFault): Promise<AppError | null> {
+  const answer = await api().practice.fault({ account, fault });
+  return answer.ok ? null : answer.error;
+}
+
+const rememberedKey = (): string => `countersign.way.${useApp.getState().state?.mode ?? ''}`;
+
+function remember(choice: Choice): void {
+  localStorage.setItem(rememberedKey(), JSON.stringify([choice.gateway, choice.method]));
+}
+
+/** The way to pay that was used last on this till, in this mode. */
+export function remembered(): Choice | null {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(rememberedKey()) ?? 'null');
+    return Array.isArray(stored) && typeof stored[0] === 'string' && typeof stored[1] === 'string' ? { gateway: stored[0], method: stored[1] } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+// The ways to pay that are on offer now: every method of every gateway account, and which of them is chosen first.
+import { parseDecimal } from '../../../shared/domain/money.ts';
+import type { Account, AppState } from '../../lib/api.ts';
+
+export interface Way {
+  readonly gateway: string;
+  readonly gatewayTitle: string;
+  readonly method: string;
+  readonly asset: string;
+  readonly networkName: string;
+  readonly minimum: { readonly value: string; readonly currency: string } | null;
+  readonly answering: boolean;
+  /** The currencies the gateway prices in, when the shop's is not among them. */
+  readonly onlyPricesIn: string | null;
+}
+
+export interface Choice {
+  readonly gateway: string;
+  readonly method: string;
+}
+
+export const sameWay = (a: Choice, b: Choice): boolean => a.gateway === b.gateway && a.method === b.method;
+
+function waysOf(account: Account, currency: string): readonly Way[] {
+  const prices = account.priceCurrencies;
+  const onlyPricesIn = prices === 'any' || prices.includes(currency) ? null : prices.join(', ');
+  return account.methods.map((offered) => ({
+    gateway: account.name,
+    gatewayTitle: account.title,
+    method: offered.method,
+    asset: offered.asset,
+    networkName: offered.networkName,
+    minimum: offered.minimum,
+    answering: account.health !== 'not_answering' && account.health !== 'refused',
+    onlyPricesIn,
+  }));
+}
+
+export function allWays(state: AppState): readonly Way[] {
+  return state.accounts.flatMap((account) => waysOf(account, state.settings.currency));
+}
+
+/** The wished way if it is offered, else the next wish, else the first that can be used. */
+export function chooseWay(ways: readonly Way[], wishes: readonly (Choice | null)[]): Way | null {
+  for (const wish of wishes) {
+    const found = wish && ways.find((way) => sameWay(way, wish) && way.onlyPricesIn === null);
+    if (found) return found;
+  }
+  return ways.find((way) => way.answering && way.onlyPricesIn === null) ?? ways.find((way) => way.onlyPricesIn === null) ?? null;
+}
+
+/** Whether main would refuse the amount as too small for this way. Said before `Charge`; main still decides. */
+export function isBelowMinimum(way: Way, amount: string, currency: string): boolean {
+  if (!way.minimum || way.minimum.currency !== currency) return false;
+  // Compared with more decimals than any currency has: a minimum such as 0.015 must not be cut.
+  const least = parseDecimal(way.minimum.value, 18);
+  const typed = parseDecimal(amount, 18);
+  return typed.ok && least.ok && typed.minor > 0n && typed.minor < least.minor;
+}

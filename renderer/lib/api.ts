@@ -1,0 +1,32 @@
+// The only door to main: window.api in the till, window.display in the customer display.
+import type { TillApi } from '../../shared/ipc/index.ts';
+import type { DisplayApi } from '../../shared/ipc/display.ts';
+import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
+
+declare global {
+  interface Window {
+    readonly api: TillApi;
+    readonly display: DisplayApi;
+  }
+}
+
+/** What main may be asked by the till. */
+export const api = (): TillApi => window.api;
+
+/** The customer display's one event. */
+export const displayApi = (): DisplayApi => window.display;
+
+type Answer<Call> = Call extends (input: never) => Promise<infer R> ? (R extends { readonly ok: true; readonly value: infer V } ? V : never) : never;
+
+export type AppState = Answer<TillApi['app']['state']>;
+export type ShopSettings = AppState['settings'];
+export type Account = AppState['accounts'][number];
+export type OfferedMethod = Account['methods'][number];
+export type Driver = Answer<TillApi['gateways']['drivers']>[number];
+export type CheckReport = Answer<TillApi['gateways']['check']>;
+export type UrlCheck = Answer<TillApi['gateways']['checkUrl']>;
+export type SavedExport = NonNullable<Answer<TillApi['exports']['save']>>;
+export type PracticeAction = Parameters<TillApi['practice']['act']>[0]['action'];
+export type PracticeFault = Parameters<TillApi['practice']['fault']>[0]['fault'];
+export type ReportName = Parameters<TillApi['exports']['save']>[0]['report'];
+export type { InvoiceView };

@@ -1,0 +1,45 @@
+// The mirror of the app's state and what is said aloud. Main owns the truth: one snapshot, then events.
+import { create } from 'zustand';
+import type { AppError, Result } from '../../shared/errors/result.ts';
+import { api, type AppState } from './api.ts';
+
+export type View = 'sale' | 'exports' | 'settings';
+
+interface AppStore {
+  readonly state: AppState | null;
+  readonly startError: AppError | null;
+  readonly view: View;
+  /** Settings opens with the form to connect a gateway. */
+  readonly connecting: boolean;
+  /** Spoken once by the live region. */
+  readonly said: { readonly text: string; readonly urgent: boolean; readonly id: number };
+}
+
+export const useApp = create<AppStore>()(() => ({ state: null, startError: null, view: 'sale', connecting: false, said: { text: '', urgent: false, id: 0 } }));
+
+/** Says a sentence to screen readers, once. */
+export function say(text: string, urgent = false): void {
+  useApp.setState((old) => ({ said: { text, urgent, id: old.said.id + 1 } }));
+}
+
+export function go(view: View, connecting = false): void {
+  useApp.setState({ view, connecting });
+}
+
+export function takeState(result: Result<AppState>): void {
+  if (result.ok) useApp.setState({ state: result.value, startError: null });
+  else useApp.setState({ startError: result.error });
+}
+
+/** Reads the state once and follows its changes. Returns how to stop. */
+export function follow(): () => void {
+  const stop = api().app.onChanged((state) => useApp.setState({ state, startError: null }));
+  void api().app.state(null).then(takeState);
+  return stop;
+}
+
+export async function setPractice(on: boolean): Promise<Result<AppState>> {
+  const result = await api().app.practice({ on });
+  if (result.ok) useApp.setState({ state: result.value, view: 'sale', connecting: false });
+  return result;
+}

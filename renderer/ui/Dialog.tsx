@@ -1,0 +1,52 @@
+// A dialog on the platform's own <dialog>: focus stays inside, Escape closes, focus goes back to where it was.
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { IconButton } from './Button.tsx';
+import './dialog.css';
+
+interface DialogProps {
+  readonly title: string;
+  readonly closeName: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons, the most wanted last. */
+  readonly actions?: ReactNode;
+  readonly wide?: boolean;
+  /** Enter in a field does this. */
+  readonly onSubmit?: () => void;
+}
+
+export function Dialog({ title, closeName, onClose, children, actions, wide = false, onSubmit }: DialogProps) {
+  const id = useId();
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={`dialog ${wide ? 'dialog-wide' : ''}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit?.();
+        }}
+      >
+        <header className="dialog-head">
+          <h2 id={id}>{title}</h2>
+          <IconButton icon="close" name={closeName} onClick={onClose} />
+        </header>
+        <div className="dialog-body">{children}</div>
+        {actions && <footer className="dialog-actions">{actions}</footer>}
+      </form>
+    </dialog>
+  );
+}
