@@ -3,7 +3,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { lookup as dnsLookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
-import type { LookupFunction, Socket } from 'node:net';
+import { Socket, type LookupFunction } from 'node:net';
 import tls from 'node:tls';
 import { addressAllowed } from '../base-url.ts';
 import { addressKind } from '../ip-address.ts';
@@ -133,8 +133,9 @@ export function createConnector(options: HttpClientOptions, base: URL): Connecto
           abort = throughProxy(proxy, host, port, tlsOptions, (error, socket) => {
             if (told) return;
             told = true;
+            // With an error the socket is not looked at; destroying the request would not be heard before it has one.
             if (socket) ready(null, socket);
-            else opened.destroy(error ?? new ConnectError('PROXY_REFUSED'));
+            else ready(error ?? new ConnectError('PROXY_REFUSED'), new Socket());
           });
           return undefined;
         },
