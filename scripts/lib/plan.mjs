@@ -31,6 +31,6 @@ export function planFrom(args) {
     }
   }
   if (chosen.size === 0) return { steps: allSteps, files, options, isRetry };
-  for (const step of [...chosen]) for (const needed of needs[step] ?? []) chosen.add(needed);
+  for (const step of allSteps.filter((one) => chosen.has(one))) for (const needed of needs[step] ?? []) chosen.add(needed);
   return { steps: allSteps.filter((step) => chosen.has(step)), files, options, isRetry };
 }
