@@ -1,76 +1,62 @@
-// Starts the real app in the real Electron for tests and benches, and finds its two windows.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// The real app for end-to-end tests and for the demo: the Electron that set-up chose, driven by Playwright.
+import { dirname, join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { resolveRuntime, runtimeEnv } from '../../scripts/lib/runtime.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
-interface Runtime {
-  readonly electronPath: string;
-  readonly electronVersion: string;
-  readonly kind: 'official' | 'registry';
-  readonly extraArgs: readonly string[];
-}
-
-/** The Electron that set-up chose for this checkout. */
-export async function runtime(): Promise<Runtime> {
-  const module: { resolveRuntime(): Runtime } = await import('../../scripts/lib/runtime.mjs');
-  return module.resolveRuntime();
-}
-
 export interface LaunchOptions {
-  /** A fresh one when left out. */
-  readonly home?: string;
+  /** The data folder; a test makes its own and takes it away. */
+  readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
-  /** Another app than Countersign, for comparison. */
-  readonly appPath?: string;
+  readonly timeoutMs?: number;
 }
 
-export interface Launched {
+export interface LaunchedApp {
   readonly app: ElectronApplication;
-  readonly till: Page;
-  /** The customer display; opens after the till is shown. */
-  display(): Promise<Page>;
-  readonly home: string;
+  /** The window whose page is `name` (till, display), once it is there. */
+  window(name: 'till' | 'display'): Promise<Page>;
+  /** Everything the app wrote to its output, for a failed test's message. */
+  output(): string;
   close(): Promise<void>;
-  /** SIGKILL of the main process; its children end with it. */
+  /** SIGKILL of the main process; resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-/** Starts the built app (dist/). Needs a display: `npm test` brings an Xvfb of its own. */
-export async function launchApp(options: LaunchOptions = {}): Promise<Launched> {
-  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
-    throw new Error('No display: run the tests with `npm test`, which starts an Xvfb, or set DISPLAY.');
-  }
-  const { electronPath, extraArgs } = await runtime();
-  const home = options.home ?? mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
-  const app = await _electron.launch({
-    executablePath: electronPath,
-    args: [...extraArgs, options.appPath ?? root, ...(options.args ?? [])],
-    env: { ...environment(), COUNTERSIGN_HOME: home, ...options.env },
-    timeout: 60_000,
-  });
-  const till = await app.firstWindow({ timeout: 60_000 });
-  const ended = new Promise<void>((resolve) => { app.process().once('exit', () => { resolve(); }); });
-  return {
-    app,
-    till,
-    home,
-    display: async () => app.windows().find((page) => page !== till) ?? app.waitForEvent('window', { timeout: 30_000 }),
-    close: async () => {
-      await app.close();
-    },
-    kill: async () => {
-      app.process().kill('SIGKILL');
-      await ended;
-    },
-  };
+function assertDisplay(env: Readonly<Record<string, string | undefined>>): void {
+  if (process.platform !== 'linux' || env['DISPLAY'] || env['WAYLAND_DISPLAY']) return;
+  throw new Error('There is no screen: DISPLAY is not set. `npm test -- e2e` brings its own; so does xvfb-run.');
 }
 
-function environment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  // Under Vitest NODE_OPTIONS may carry loaders that the app must not get.
-  return Object.fromEntries(entries.filter(([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('VITEST')));
+const isPage = (page: Page, name: string): boolean => new URL(page.url()).pathname.endsWith(`/${name}.html`);
+
+/** Starts the app on its built bundle; the caller closes it. */
+export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
+  const runtime = resolveRuntime();
+  const env = { ...runtimeEnv(runtime) } as Record<string, string>;
+  // Under the test runner these may carry loaders that the app must not get; a test may still set its own.
+  delete env['ELECTRON_RUN_AS_NODE'];
+  delete env['NODE_OPTIONS'];
+  Object.assign(env, options.env);
+  assertDisplay(env);
+  const args = [...runtime.extraArgs, root, '--home', options.home, ...(options.args ?? [])];
+  const app = await _electron.launch({ executablePath: runtime.electronPath, args, env, cwd: dirname(options.home), timeout: options.timeoutMs ?? 60_000 });
+  let output = '';
+  app.process().stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  app.process().stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    app,
+    async window(name) {
+      const isOpen = app.windows().find((page) => isPage(page, name));
+      return isOpen ?? app.waitForEvent('window', { predicate: (page) => isPage(page, name), timeout: options.timeoutMs ?? 60_000 });
+    },
+    output: () => output,
+    close: () => app.close(),
+    kill: async () => {
+      const gone = new Promise<void>((resolve) => { app.process().once('exit', () => { resolve(); }); });
+      app.process().kill('SIGKILL');
+      await gone;
+    },
+  };
 }

@@ -1,0 +1,112 @@
+// The real app is killed (SIGKILL) at random moments between typing an amount and booking its payment, 200 times: no sale is lost, none is
+// doubled, and the books hold. Checklist line 40.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DriverId } from '../../../electron/gateways/port.ts';
+import { seededRandom } from '../../support/power-cut/replay.ts';
+import { must, openApp } from '../../support/shop.ts';
+import { prepareShop, type WindowShop } from '../../support/window-shop.ts';
+
+const ROUNDS_PER_GATEWAY = 100;
+/** From the first digit to the booked payment takes about this long here; kills are spread over it and a little more. */
+const SPAN_MS = 700;
+const SEED = Number(process.env['COUNTERSIGN_SEED'] ?? Date.now() % 1_000_000);
+
+const lanes: readonly DriverId[] = ['cryptopayment-center', 'btcpay'];
+const shops = new Map<DriverId, WindowShop>();
+
+beforeAll(async () => {
+  for (const driver of lanes) shops.set(driver, await prepareShop(driver));
+});
+afterAll(async () => {
+  for (const shop of shops.values()) await shop.close();
+});
+
+/** The customer: pays whatever the gateway offers as soon as it is there. */
+function payEverything(shop: WindowShop, random: () => number): () => Promise<void> {
+  const paid = new Set<string>();
+  let running = true;
+  const done = (async () => {
+    while (running) {
+      for (const { id } of await shop.invoicesThere()) {
+        if (paid.has(id)) continue;
+        paid.add(id);
+        await pause(random() * 150);
+        await shop.control({ action: 'pay', invoice: id });
+        await pause(random() * 150);
+        await shop.control({ action: 'confirm', invoice: id, all: true });
+      }
+      await pause(15);
+    }
+  })();
+  return async () => {
+    running = false;
+    await done;
+  };
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+async function killRounds(shop: WindowShop, random: () => number): Promise<number> {
+  let shown = 0;
+  for (let round = 0; round < ROUNDS_PER_GATEWAY; round += 1) {
+    const launched = await shop.open();
+    const killed = pause(random() * SPAN_MS).then(() => launched.kill());
+    try {
+      await launched.till.keyboard.type('1250');
+      await launched.till.keyboard.press('Enter');
+      await launched.till.getByRole('img', { name: /QR/ }).waitFor({ timeout: SPAN_MS });
+      shown += 1;
+    } catch (error) {
+      // Killed while typing or before the code was shown: that is what this test is for.
+      if (!(error instanceof Error)) throw error;
+    }
+    await killed;
+  }
+  return shown;
+}
+
+test(`line 40: ${2 * ROUNDS_PER_GATEWAY} kills of the real app between typing and booking (seed ${SEED})`, { timeout: 1_200_000 }, async () => {
+  const random = seededRandom(SEED);
+  const results = await Promise.all(lanes.map(async (driver) => {
+    const shop = shops.get(driver);
+    if (!shop) throw new Error(`no shop for ${driver}`);
+    const stopPaying = payEverything(shop, random);
+    const shown = await killRounds(shop, random);
+    await stopPaying();
+    return { driver, shown, ...await outcome(shop) };
+  }));
+  for (const { driver, shown, there, here, audit } of results) {
+    // The kills hit all phases: some sales got as far as the code, some did not.
+    expect(shown, `${driver}: kills after the code was shown`).toBeGreaterThan(0);
+    expect(new Set(there.map((invoice) => invoice.orderId)).size, `${driver}: no sale exists twice at the gateway`).toBe(there.length);
+    const byOrder = new Map(here.map((sale) => [sale.orderId, sale]));
+    expect(there.filter((invoice) => !byOrder.has(invoice.orderId)), `${driver}: sales the till forgot`).toEqual([]);
+    expect(here.filter((sale) => sale.status !== 'paid').map((sale) => [sale.orderId, sale.status]), `${driver}: sales that did not end paid`).toEqual([]);
+    expect(here.length, `${driver}: sales`).toBe(there.length);
+    expect(audit, `${driver}: audit`).toMatchObject({ ok: true, firstBreak: null });
+    expect(audit.sums['sales USD'] ?? audit.sums['USD'], `${driver}: sums`).toBeDefined();
+  }
+});
+
+/** Opens the books once more, lets everything settle, and takes stock. */
+async function outcome(shop: WindowShop) {
+  const app = await openApp(shop.home);
+  try {
+    for (let pass = 0; pass < 30; pass += 1) {
+      for (const invoice of await shop.invoicesThere()) {
+        if (/new|pending|waiting/i.test(invoice.status)) {
+          await shop.control({ action: 'pay', invoice: invoice.id });
+          await shop.control({ action: 'confirm', invoice: invoice.id, all: true });
+        }
+      }
+      await app.sync.once();
+      const open = must(app.invoices.list({ limit: 200, openOnly: true }));
+      if (open.invoices.length === 0) break;
+      await pause(200);
+    }
+    const here = must(app.invoices.list({ limit: 200 })).invoices;
+    return { there: await shop.invoicesThere(), here, audit: await app.audit() };
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,64 @@
+// A live shop for window tests: a prepared data folder with one gateway account at an emulator, and the real app opened on it.
+import { rmSync } from 'node:fs';
+import { liveClock, liveRandom } from '../../electron/core/live-ports.ts';
+import type { ControlAction } from '../../electron/gateways/emulator-kit/port.ts';
+import type { DriverId } from '../../electron/gateways/port.ts';
+import { startPracticeGateway } from '../../electron/practice/practice-gateway.ts';
+import type { Page } from 'playwright';
+import type { TillApi } from '../../shared/ipc/index.ts';
+import { launchApp, type LaunchedApp } from './electron-app.ts';
+import { METHOD, must, openApp, temporaryHome } from './shop.ts';
+
+const PASSPHRASE = 'correct horse battery';
+
+declare const window: { readonly api: TillApi };
+
+/** An invoice as the gateway itself counts it. */
+export interface InvoiceThere {
+  readonly id: string;
+  readonly orderId: string;
+  readonly status: string;
+}
+
+export interface WindowShop {
+  readonly home: string;
+  control(action: ControlAction): Promise<void>;
+  invoicesThere(): Promise<readonly InvoiceThere[]>;
+  /** Starts the app on the folder, unlocks it, and tells the gateway where its webhooks go. */
+  open(env?: Readonly<Record<string, string>>): Promise<LaunchedApp & { readonly till: Page }>;
+  close(): Promise<void>;
+}
+
+export async function prepareShop(driver: DriverId): Promise<WindowShop> {
+  const home = temporaryHome();
+  const gateway = must(await startPracticeGateway({ driver, port: 0, clock: liveClock, random: liveRandom }));
+  const app = await openApp(home);
+  must(await app.gateways.add({ name: 'shop', driver, baseUrl: gateway.url, selfHosted: true, settings: gateway.credentials }));
+  must(app.settings.save({ ...app.settings.get(), shopName: 'Corner Shop', currency: 'USD', defaultGateway: 'shop', defaultMethod: METHOD }));
+  await app.close();
+  const control = async (action: ControlAction): Promise<void> => {
+    const answer = await gateway.control(action);
+    if (!answer.ok) throw new Error(`control ${action.action}: ${answer.error ?? 'refused'}`);
+  };
+  return {
+    home,
+    control,
+    invoicesThere: async () => (await gateway.control({ action: 'invoices' })).data as InvoiceThere[],
+    open: async (env = {}) => {
+      const launched = await launchApp({ home, env: { COUNTERSIGN_WEBHOOK_PORT: '0', ...env } });
+      const till = await launched.window('till');
+      await till.waitForFunction(() => 'api' in window);
+      const unlocked = await till.evaluate(async (passphrase) => {
+        const opened = await window.api.vault.unlock({ passphrase });
+        return opened.ok ? await window.api.app.state(null) : opened;
+      }, PASSPHRASE);
+      const url = must(unlocked).accounts[0]?.webhookUrl;
+      if (typeof url === 'string') await control({ action: 'webhook_url', url });
+      return { ...launched, till };
+    },
+    close: async () => {
+      await gateway.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
