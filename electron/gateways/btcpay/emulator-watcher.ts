@@ -1,6 +1,7 @@
 // The status model of a BTCPay invoice: what time and payments do to it, and the events in the order the server publishes them.
-import { compare } from '../emulator-kit/decimal.ts';
+import { compare, round } from '../emulator-kit/decimal.ts';
 import type { JsonObject } from '../emulator-kit/json.ts';
+import { divisibility } from './emulator-create.ts';
 import { accounted, confirmationsFor, isOverPaid, isUnderPaid, methodFacts, minimumDue, paymentView, worth, type Invoice, type Payment } from './emulator-state.ts';
 
 /** Publishes one event with the properties that belong to its type. */
@@ -26,7 +27,7 @@ export function createWatcher(nowMs: () => number, publish: Publish): Watcher {
     const hasPayment = accounted(invoice).length > 0;
     if (invoice.status === 'New' || invoice.status === 'Expired') {
       const topUp = accounted(invoice)[0];
-      if (invoice.type === 'TopUp' && topUp && invoice.price.digits === 0n) invoice.price = worth(invoice, [topUp]);
+      if (invoice.type === 'TopUp' && topUp && invoice.price.digits === 0n) invoice.price = round(worth(invoice, [topUp]), divisibility(invoice.currency), 'half_even');
       if (!isUnderPaid(invoice)) {
         if (invoice.status === 'New') {
           invoice.status = 'Processing';
@@ -61,7 +62,7 @@ export function createWatcher(nowMs: () => number, publish: Publish): Watcher {
   };
 
   const about = (invoice: Invoice, payment: Payment): JsonObject => ({
-    afterExpiration: payment.receivedMs > invoice.expirationMs, paymentMethodId: payment.methodId, payment: paymentView(payment),
+    afterExpiration: payment.receivedMs >= invoice.expirationMs, paymentMethodId: payment.methodId, payment: paymentView(payment),
   });
   const needed = (invoice: Invoice): number => confirmationsFor[invoice.checkout.speedPolicy];
 
