@@ -2,24 +2,28 @@
 import { failure, type AppError, type Result } from '../../shared/errors/result.ts';
 import type { App } from '../core/app.ts';
 import type { Clock, Logger } from '../core/ports.ts';
-import { acquireWriter } from '../core/single-writer/acquire-writer.ts';
 import type { ForwardedCommand, WriterHolder } from '../core/single-writer/port.ts';
 import { helpFor, helpForAll } from './help.ts';
 import { homeFor } from './home.ts';
-import { createLineLogger } from './log-lines.ts';
-import { openLiveApp, systemClock } from './open-app.ts';
+import { createLineLogger, silentLogger } from './log-lines.ts';
 import { parseCommandLine, wantsJson } from './parse.ts';
 import { createPrinter, type Printer } from './printer.ts';
 import type { CliProcess } from './process.ts';
-import { createCommandHandler } from './run-forwarded.ts';
 import { runOnApp } from './run-on-app.ts';
 import { readSettings } from './settings.ts';
 import type { AppCommand, Arguments, CommandContext, Finished } from './spec.ts';
 import { commands } from './table.ts';
 
 export interface CliDeps {
-  readonly clock: () => Clock;
-  readonly openApp: (home: string, passphrase: string | null, log: Logger) => Promise<Result<App>>;
+  readonly clock: Clock;
+  /** `log` null: wherever the app logs. */
+  readonly openApp: (home: string, passphrase: string | null, log: Logger | null) => Promise<Result<App>>;
+}
+
+/** Loaded when a command needs the data folder: `--help` and a typing slip are answered at once. */
+async function liveDeps(): Promise<CliDeps> {
+  const [{ liveClock }, { openLiveApp }] = await Promise.all([import('../core/live-ports.ts'), import('./open-app.ts')]);
+  return { clock: liveClock, openApp: openLiveApp };
 }
 
 interface Run {
@@ -27,14 +31,14 @@ interface Run {
   readonly process: CliProcess;
   readonly deps: CliDeps;
   readonly context: CommandContext;
-  readonly log: Logger;
+  readonly log: Logger | null;
 }
 
 /** Exit code of an error: 2 for wrong usage, else 1. */
 export const exitCodeOf = (error: AppError): number => (error.code === 'input/usage' ? 2 : 1);
 
 /** Runs the command and resolves with the exit code. Never throws: a bug is the error `internal`. */
-export async function runCli(argv: readonly string[], process: CliProcess, deps: CliDeps = { clock: systemClock, openApp: openLiveApp }): Promise<number> {
+export async function runCli(argv: readonly string[], process: CliProcess, deps: () => Promise<CliDeps> = liveDeps): Promise<number> {
   const printer = createPrinter(wantsJson(argv), process);
   try {
     const finished = await run(argv, process, deps, printer);
@@ -53,7 +57,7 @@ export async function runCli(argv: readonly string[], process: CliProcess, deps:
   }
 }
 
-async function run(argv: readonly string[], process: CliProcess, deps: CliDeps, printer: Printer): Promise<Result<number>> {
+async function run(argv: readonly string[], process: CliProcess, load: () => Promise<CliDeps>, printer: Printer): Promise<Result<number>> {
   const typed = parseCommandLine(argv, commands);
   if (!typed.ok) return typed;
   if (typed.value.kind === 'help') {
@@ -68,7 +72,8 @@ async function run(argv: readonly string[], process: CliProcess, deps: CliDeps, 
   if (command.isLong?.(args) === true) process.onStop(() => stop.abort());
   const context: CommandContext = { args, settings: settings.value, printer, signal: stop.signal, cwd: process.cwd, env: process.env };
   if (command.needs === 'nothing') return (await command.load())(context);
-  const log = createLineLogger(deps.clock(), args.verbose ? (text) => process.err(text) : null);
+  const deps = await load();
+  const log = args.verbose ? createLineLogger(deps.clock, (text) => process.err(text)) : null;
   return runOnFolder(command, { argv, process, deps, context, log });
 }
 
@@ -87,7 +92,8 @@ async function runOnFolder(command: AppCommand, run: Run): Promise<Result<number
   const home = homeFor(context.args.home, process);
   const what = command.words.join(' ');
   const onWait = (): void => context.printer.note('Waiting for another Countersign command on this data folder to end …');
-  const writer = await acquireWriter({ home, what, clock: deps.clock(), log, onWait });
+  const { acquireWriter } = await import('../core/single-writer/acquire-writer.ts');
+  const writer = await acquireWriter({ home, what, clock: deps.clock, log: log ?? silentLogger, onWait });
   if (!writer.ok) return writer;
   if (writer.value.kind === 'holder') return runHere(command, run, writer.value, home);
   const forwarded: ForwardedCommand = { argv: run.argv, settings: context.settings, passphrase: passphraseOf(process), cwd: process.cwd };
@@ -95,13 +101,14 @@ async function runOnFolder(command: AppCommand, run: Run): Promise<Result<number
 }
 
 async function runHere(command: AppCommand, { process, deps, context, log }: Run, writer: WriterHolder, home: string): Promise<Finished> {
-  const clock = deps.clock();
+  const { clock } = deps;
   const passphrase = passphraseOf(process);
   try {
     const app = await deps.openApp(home, passphrase, log);
     if (!app.ok) return app;
     try {
       if (command.isLong?.(context.args) === true) {
+        const { createCommandHandler } = await import('./run-forwarded.ts');
         const served = await writer.serve({ run: createCommandHandler(() => app.value, clock) });
         if (!served.ok) return served;
       }

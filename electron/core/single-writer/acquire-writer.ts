@@ -1,5 +1,6 @@
 // Become the one writer of a data folder, or find the one who is.
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { nativeBindingPath } from '../../db/native-binding.ts';
 import { tryWriterLock, type WriterLock } from '../../db/writer-lock.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { addressToListen, addressToReach } from './address.ts';
@@ -17,6 +18,7 @@ export interface AcquireOptions {
   readonly waitMs?: number;
   /** Called once when waiting begins. */
   readonly onWait?: () => void;
+  /** Binary of the SQLite addon; by default the one that fits the runtime. */
   readonly nativeBinding?: string;
 }
 
@@ -28,10 +30,11 @@ const RETRY_MS = 40;
  */
 export async function acquireWriter(options: AcquireOptions): Promise<Result<Writer>> {
   const { home, clock } = options;
+  const nativeBinding = options.nativeBinding ?? nativeBindingPath();
   const deadline = clock.monotonicMs() + (options.waitMs ?? 30_000);
   let told = false;
   for (;;) {
-    const lock = tryWriterLock(home, options.nativeBinding);
+    const lock = tryWriterLock(home, nativeBinding);
     if (!lock.ok) return lock;
     if (lock.value !== null) return ok(holder(lock.value, options));
     const address = addressToReach(home);

@@ -31,15 +31,3 @@ export function practiceKeychain(home: string, random: Random): Keychain {
     },
   };
 }
-
-/** Where there is no keychain: the command line, and desktops with `basic_text`, whose key is public. Wraps nothing. */
-export const noKeychain: Keychain = {
-  backend: 'none',
-  trustworthy: false,
-  wrap: () => invariantNever(),
-  unwrap: () => invariantNever(),
-};
-
-function invariantNever(): never {
-  invariant(false, 'a keychain that is not trustworthy is never asked');
-}

@@ -57,7 +57,7 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
     const nowMs = clock.nowMs();
     const verdict = verifyWithAny(endpoint, webhook, secrets, nowMs);
     if (!verdict.ok) {
-      refuse(request, response, verdict.status, verdict.status === 401 ? 'bad_signature' : 'missing_part');
+      refuse(request, response, verdict.status, verdict.status === 401 ? 'not_verified' : 'missing_part');
       return;
     }
     commit.add(deliveryOf(endpoint, webhook, verdict, nowMs), (stored) => answer(request, response, stored));

@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noKeychain } from '../../../../../electron/core/live-ports.ts';
 import type { Keychain, Random } from '../../../../../electron/core/ports.ts';
 import { createVault } from '../../../../../electron/core/vault/create-vault.ts';
 import { bestKdf } from '../../../../../electron/core/vault/kdf.ts';
-import { noKeychain, practiceKeychain } from '../../../../../electron/core/vault/practice-keychain.ts';
+import { practiceKeychain } from '../../../../../electron/core/vault/practice-keychain.ts';
 import type { BoxStore, Vault } from '../../../../../electron/core/vault/port.ts';
 import { ok, type Result } from '../../../../../shared/errors/result.ts';
 

@@ -1,0 +1,290 @@
+// The webhook receiver over real sockets: what it takes, what it refuses, and that nothing is acknowledged before it is stored.
+import { createServer } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import * as v from 'valibot';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { secret } from '../../electron/core/secret.ts';
+import { ok } from '../../shared/errors/result.ts';
+import { openSocket, postBytes, sendRaw } from '../support/loopback-http.ts';
+import { BTCPAY_PATH, BTCPAY_SECRET, CPC_PATH, btcpayBody, btcpaySignature, cpcBody, startRig, type Rig } from '../support/webhook-rig.ts';
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await startRig();
+});
+afterEach(async () => {
+  await rig.service.close();
+});
+
+const signed = (body = btcpayBody(), key?: string): Buffer => postBytes(BTCPAY_PATH, body, { headers: { 'BTCPay-Sig': btcpaySignature(body, key) } });
+const statusOf = async (bytes: Uint8Array | string): Promise<number | null> => (await sendRaw(rig.port, bytes)).statuses[0] ?? null;
+
+describe('what is taken', () => {
+  it('line 22: a signed delivery is answered 200 with its raw bytes kept', async () => {
+    const body = `${btcpayBody()}   \n`;
+    expect(await statusOf(signed(body))).toBe(200);
+    expect(rig.stored.map(({ account, rawBody, gatewayInvoiceId }) => [account, Buffer.from(rawBody).toString(), gatewayInvoiceId])).toEqual([['btc', body, 'inv1']]);
+    expect(rig.notified).toEqual(rig.stored);
+  });
+
+  it('takes the vendor whose signature is inside the body', async () => {
+    expect(await statusOf(postBytes(CPC_PATH, cpcBody()))).toBe(200);
+    expect(rig.stored[0]?.event).toBe('payment.confirmed');
+  });
+
+  it('line 23: repeats are answered 200 and handed to the store each time', async () => {
+    for (let time = 0; time < 10; time += 1) expect(await statusOf(signed())).toBe(200);
+    expect(new Set(rig.stored.map(({ eventKey }) => eventKey)).size).toBe(1);
+    expect(rig.stored.length).toBe(10);
+  });
+
+  it('stores and acknowledges an event the documentation does not name', async () => {
+    expect(await statusOf(signed(btcpayBody('inv1', 'd9', 'SomethingNew')))).toBe(200);
+    expect(rig.stored[0]?.knownEvent).toBe(false);
+  });
+
+  it('line 24: a changed amount under a valid signature is only a hint with no amount in it', async () => {
+    expect(await statusOf(postBytes(CPC_PATH, cpcBody(undefined, undefined, '99999.00')))).toBe(200);
+    expect(JSON.stringify({ ...rig.stored[0], rawBody: null })).not.toContain('99999');
+  });
+});
+
+describe('what is refused', () => {
+  it('line 22: each flipped byte of the body is 401 and never stored', async () => {
+    const body = Buffer.from(btcpayBody());
+    const signature = btcpaySignature(body);
+    for (let at = 0; at < body.length; at += 1) {
+      const altered = Buffer.from(body);
+      altered[at] = (altered[at] ?? 0) ^ 0x01;
+      expect([at, await statusOf(postBytes(BTCPAY_PATH, altered, { headers: { 'BTCPay-Sig': signature } }))]).toEqual([at, 401]);
+    }
+    expect(rig.stored).toEqual([]);
+  });
+
+  it('line 22: a signature with a flipped digit, of wrong length, twice or missing', async () => {
+    const body = btcpayBody();
+    const right = btcpaySignature(body);
+    const flipped = right.slice(0, -1) + (right.endsWith('0') ? '1' : '0');
+    const status = (headers: Record<string, string>): Promise<number | null> => statusOf(postBytes(BTCPAY_PATH, body, { headers }));
+    expect(await status({ 'BTCPay-Sig': flipped })).toBe(401);
+    expect(await status({ 'BTCPay-Sig': right.slice(0, -2) })).toBeOneOf([400, 401]);
+    expect(await status({ 'BTCPay-Sig': right, 'btcpay-sig': right })).toBeOneOf([400, 401]);
+    expect(await status({})).toBe(400);
+    expect(rig.stored).toEqual([]);
+  });
+
+  it.each([
+    ['GET', 'GET {path} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n\r\n'],
+    ['PUT', 'PUT {path} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a path of nobody', 'POST /w/btc-00112233445566778899aabbccddeefe HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a longer path', 'POST {path}/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a query', 'POST {path}?a=1 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['two hosts', 'POST {path} HTTP/1.1\r\nHost: h\r\nHost: i\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['an absolute target', 'POST http://h{path} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['HTTP/1.0', 'POST {path} HTTP/1.0\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['an Origin', 'POST {path} HTTP/1.1\r\nHost: h\r\nOrigin: https://page.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a Content-Encoding', 'POST {path} HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a form', 'POST {path} HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 2\r\n\r\n{}'],
+    ['no content type', 'POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}'],
+    ['Expect', 'POST {path} HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n'],
+    ['Upgrade', 'POST {path} HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a body over 64 KiB by its length', 'POST {path} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 65537\r\n\r\n'],
+  ])('line 28: %s gets the same short refusal', async (_name, text) => {
+    const { statuses, text: answer } = await sendRaw(rig.port, text.replace('{path}', BTCPAY_PATH));
+    expect(statuses).toEqual([400]);
+    expect(answer.split('\r\n\r\n')[1]).toBe('refused\n');
+    expect(rig.stored).toEqual([]);
+  });
+
+  it('line 27: a chunked body over 64 KiB is refused while it comes', async () => {
+    const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
+    const head = `POST ${BTCPAY_PATH} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const { statuses } = await sendRaw(rig.port, head + chunk.repeat(6));
+    expect(statuses.filter((status) => status < 400)).toEqual([]);
+    expect(rig.stored).toEqual([]);
+  });
+
+  it('line 27: headers over 8 KiB are refused', async () => {
+    expect(await statusOf(postBytes(BTCPAY_PATH, '{}', { headers: { 'X-Long': 'a'.repeat(9000) } }))).toBeOneOf([400, 431]);
+  });
+
+  it('lines 27 and 36: 10,000 bad requests leave one warning with a count, and memory as it was', async () => {
+    const forged = Buffer.concat([postBytes(BTCPAY_PATH, btcpayBody(), { headers: { 'BTCPay-Sig': btcpaySignature('x'), 'X-Forwarded-For': '10.0.0.1' } })]);
+    const send = async (): Promise<void> => void (await sendRaw(rig.port, forged, 0));
+    const flood = async (rounds: number): Promise<void> => {
+      for (let round = 0; round < rounds; round += 1) await Promise.all(Array.from({ length: 40 }, send));
+    };
+    // Sender and receiver share this process: the heap first grows to what both need at all.
+    await flood(50);
+    rig.clock.tick(60_000);
+    rig.logged.length = 0;
+    const before = process.memoryUsage().rss;
+    await flood(250);
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+    rig.clock.tick(60_000);
+    expect(rig.logged.filter(({ event }) => event === 'webhooks_refused')).toEqual([{ level: 'warn', event: 'webhooks_refused', values: { not_verified: 10_000 } }]);
+    expect(rig.logged.length).toBe(1);
+    expect(rig.stored).toEqual([]);
+  }, 60_000);
+});
+
+const caseSchema = v.array(v.object({ name: v.string(), requestBase64: v.string(), must: v.string() }));
+const cases = v.parse(v.pipe(v.string(), v.parseJson(), caseSchema), readFileSync('test/fixtures/vectors/http-desync/cases.json', 'utf8'));
+
+describe('hostile requests', () => {
+  it.each(cases)('line 28: $name is never taken ($must)', async ({ requestBase64 }) => {
+    // The paths of the vectors are made ours, so that nothing but the request's own fault refuses it.
+    const bytes = Buffer.from(requestBase64, 'base64').toString('latin1').replaceAll(/ (https?:\/\/[^/ ]+)?\/[ab] /g, ` $1${BTCPAY_PATH} `);
+    const { statuses } = await sendRaw(rig.port, Buffer.from(bytes, 'latin1'));
+    expect(statuses.filter((status) => status < 400)).toEqual([]);
+    expect(statuses.length).toBeLessThanOrEqual(2);
+    expect(rig.stored).toEqual([]);
+    // And the receiver goes on.
+    expect(await statusOf(signed())).toBe(200);
+  });
+
+  it('two requests on one connection are judged each alone, in order', async () => {
+    const [first, second] = [btcpayBody('inv1', 'd1'), btcpayBody('inv2', 'd2')];
+    const bytes = (body: string): string => signed(body).toString('latin1').replace('Connection: close\r\n', '');
+    const { statuses } = await sendRaw(rig.port, bytes(first) + bytes(second));
+    expect(statuses).toEqual([200, 200]);
+    expect(rig.stored.map(({ gatewayInvoiceId }) => gatewayInvoiceId)).toEqual(['inv1', 'inv2']);
+  });
+});
+
+describe('stored before answered', () => {
+  it.each(['error', 'throw'] as const)('line 26: a store that fails (%s) is 503 and asks to come again', async (how) => {
+    rig.fail = how;
+    const { statuses, text } = await sendRaw(rig.port, signed());
+    expect(statuses).toEqual([503]);
+    expect(text.toLowerCase()).toContain('retry-after: 30');
+    expect(rig.notified).toEqual([]);
+    rig.fail = 'no';
+    expect(await statusOf(signed())).toBe(200);
+  });
+
+  it('line 26: no answer leaves before the commit, and one commit serves what arrived together', async () => {
+    const order: string[] = [];
+    const own = await startRig((batch) => {
+      order.push(`commit ${batch.length}`);
+      return ok(batch.map(() => ({ outcome: 'stored', invoiceId: null })));
+    });
+    const sockets = await Promise.all(Array.from({ length: 8 }, () => openSocket(own.port)));
+    const round = async (name: string): Promise<void> => {
+      const answers = sockets.map((socket) => new Promise<void>((resolve) => socket.once('data', (data: Buffer) => {
+        order.push(`answer ${data.toString().slice(9, 12)}`);
+        resolve();
+      })));
+      sockets.forEach((socket, index) => socket.write(signed(btcpayBody(`inv${index}`, `${name}${index}`)).toString().replace('Connection: close\r\n', '')));
+      await Promise.all(answers);
+    };
+    // The first round only makes sure that all connections were accepted.
+    await round('first');
+    order.length = 0;
+    await round('second');
+    sockets.forEach((socket) => socket.destroy());
+    await own.service.close();
+    const commits = order.filter((entry) => entry.startsWith('commit'));
+    expect(commits.length).toBeLessThan(4);
+    let committed = 0;
+    let answered = 0;
+    for (const entry of order) {
+      if (entry.startsWith('commit')) committed += Number(entry.slice(7));
+      else answered += 1;
+      expect(answered).toBeLessThanOrEqual(committed);
+    }
+    expect(order.filter((entry) => entry === 'answer 200').length).toBe(8);
+  });
+
+  it('a listener that throws takes nothing down', async () => {
+    rig.notified.push = () => {
+      throw new Error('listener');
+    };
+    expect(await statusOf(signed())).toBe(200);
+    expect(await statusOf(signed())).toBe(200);
+    expect(rig.logged.map(({ event }) => event)).toContain('webhook_listener_failed');
+  });
+});
+
+describe('secrets', () => {
+  it('line 25: two are live while one is changed, the old one until its end', async () => {
+    rig.secrets = [{ secret: secret('new-secret'), untilMs: null }, { secret: secret(BTCPAY_SECRET), untilMs: rig.clock.now + 1000 }];
+    expect(await statusOf(signed(btcpayBody('inv1', 'd1')))).toBe(200);
+    expect(await statusOf(signed(btcpayBody('inv1', 'd2'), 'new-secret'))).toBe(200);
+    rig.clock.tick(1000);
+    expect(await statusOf(signed(btcpayBody('inv1', 'd3')))).toBe(401);
+    expect(await statusOf(signed(btcpayBody('inv1', 'd4'), 'new-secret'))).toBe(200);
+  });
+
+  it('while the vault is locked senders are asked to come again, and it mends itself', async () => {
+    rig.secrets = 'locked';
+    expect(await statusOf(signed())).toBe(503);
+    expect(rig.service.state().problem).not.toBeNull();
+    rig.secrets = [];
+    expect(await statusOf(signed())).toBe(200);
+    expect(rig.service.state().problem).toBeNull();
+  });
+});
+
+describe('the socket', () => {
+  it('line 29: listens on 127.0.0.1 only', async () => {
+    await expect(new Promise((resolve, reject) => {
+      const socket = request({ host: '::1', port: rig.port, method: 'POST' }, resolve);
+      socket.on('error', reject);
+      socket.end();
+    })).rejects.toThrow();
+    const table = readFileSync('/proc/net/tcp', 'utf8');
+    const port = rig.port.toString(16).toUpperCase().padStart(4, '0');
+    expect(table).toContain(`0100007F:${port} 00000000:0000 0A`);
+    expect(table).not.toContain(`00000000:${port} 00000000:0000 0A`);
+  });
+
+  it('a port in use is told as such', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const result = await rig.service.listen(port);
+    expect(result.ok ? null : result.error.code).toBe('webhook/port_in_use');
+    expect(rig.service.state()).toMatchObject({ listening: false });
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it('line 27: 300 slow sockets are gone within 5 s, and a good request meanwhile takes under 100 ms', async () => {
+    const slow = await Promise.all(Array.from({ length: 300 }, () => openSocket(rig.port)));
+    const started = performance.now();
+    const closed = slow.map((socket) => new Promise<void>((resolve) => {
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve());
+      socket.resume();
+    }));
+    slow.forEach((socket, index) => socket.write(index % 2 === 0 ? `POST ${BTCPAY_PATH} HTTP/1.1\r\nHo` : postBytes(BTCPAY_PATH, 'x'.repeat(100)).subarray(0, -50)));
+    const before = performance.now();
+    expect((await sendRaw(rig.port, signed(), 0)).statuses).toEqual([200]);
+    expect(performance.now() - before).toBeLessThan(100);
+    await Promise.all(closed);
+    expect(performance.now() - started).toBeLessThan(5_300);
+  }, 20_000);
+
+  it('keeps a connection for further deliveries', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (body: string): Promise<number> => new Promise((resolve, reject) => {
+      const sending = request({ host: '127.0.0.1', port: rig.port, path: BTCPAY_PATH, method: 'POST', agent, headers: { 'content-type': 'application/json; charset=utf-8', 'btcpay-sig': btcpaySignature(body) } }, (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 0));
+      });
+      sending.on('error', reject);
+      sending.end(body);
+    });
+    expect([await post(btcpayBody('a', '1')), await post(btcpayBody('b', '2')), await post(btcpayBody('c', '3'))]).toEqual([200, 200, 200]);
+    agent.destroy();
+  });
+
+  it('closing answers what waits and refuses what comes', async () => {
+    await rig.service.close();
+    await expect(sendRaw(rig.port, signed())).rejects.toThrow('ECONNREFUSED');
+    expect(rig.service.state()).toEqual({ listening: false, port: null, problem: null });
+  });
+
+});
