@@ -34,6 +34,9 @@ export interface Sender {
 
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000] as const;
 
+/** The account itself is wrong; trying again changes nothing. */
+const isLasting = (error: AppError): boolean => ['gateway/wrong_key', 'gateway/base_url', 'gateway/permission', 'gateway/wrong_url'].includes(error.code);
+
 /** Errors after which the request can simply be sent again later: the gateway did not look at it. */
 const isPassing = (error: AppError): boolean =>
   error.outcome === 'not_sent' || error.code === 'gateway/rate_limited' || error.code === 'gateway/circuit_open' || error.code.startsWith('vault/');
@@ -88,8 +91,8 @@ export function createSender(deps: SenderDeps): Sender {
     if (deps.isClosed()) return closing();
     if (created.ok) return accept(row, adapter, created.value);
     const { error } = created;
-    if (isPassing(error)) return later(row, 'queued', error);
-    return error.outcome === 'refused' ? refuse(row, error) : later(row, 'in_doubt', error);
+    if (isPassing(error) && !isLasting(error)) return later(row, 'queued', error);
+    return error.outcome === 'refused' || error.outcome === 'not_sent' ? refuse(row, error) : later(row, 'in_doubt', error);
   };
 
   const run = async (seq: number, isFirst: boolean): Promise<SendOutcome> => {

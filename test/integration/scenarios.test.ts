@@ -1,0 +1,51 @@
+// Everything that can happen to a sale, on both gateways, through createApp and real HTTP: by polling alone and with webhooks as well.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DriverId } from '../../electron/gateways/port.ts';
+import { scenarios, stepsFor, type Scenario } from '../support/scenarios.ts';
+import { must, openShop, type Shop } from '../support/shop.ts';
+
+const drivers: readonly DriverId[] = ['cryptopayment-center', 'btcpay'];
+let shop: Shop | null = null;
+
+afterEach(async () => {
+  await shop?.close();
+  shop = null;
+});
+
+async function play(scenario: Scenario, place: Shop): Promise<string> {
+  for (const action of scenario.before) await place.control(action);
+  const created = await place.app.invoices.create({
+    gateway: 'shop', amount: '12.50', currency: 'USD', method: 'BTC@bitcoin', orderId: 'A-1001', note: '', expiresInMinutes: null,
+  });
+  expect(created.ok || created.error.code).toBe(true);
+  for (const step of stepsFor(scenario, 'A-1001')) {
+    if ('do' in step) await place.control(step.do);
+    else if ('till' in step) must(await place.app.invoices.cancel('A-1001', 'changed their mind'));
+    else {
+      must(await place.app.invoices.checkNow('A-1001'));
+      expect(place.sale('A-1001').status === step.until || step.until === 'detected').toBe(true);
+    }
+  }
+  await place.app.sync.once();
+  return 'A-1001';
+}
+
+describe.each(drivers)('%s', (driver) => {
+  const mine = scenarios.filter((scenario) => scenario.only === undefined || scenario.only === driver);
+  describe.each([['polling alone', false], ['polling and webhooks', true]] as const)('%s', (_name, webhooks) => {
+    it.each(mine)('$name', async (scenario) => {
+      shop = await openShop(driver, webhooks);
+      const id = await play(scenario, shop);
+      const sale = shop.sale(id);
+      expect({ status: sale.status, release: sale.release, review: sale.review?.reason ?? null })
+        .toEqual({ status: scenario.status, release: scenario.release, review: scenario.review });
+      expect((await shop.invoicesThere()).length).toBe(1);
+      expect(await shop.app.audit()).toMatchObject({ ok: true, firstBreak: null });
+      // The same in a new process, from the ledger alone.
+      await shop.restart();
+      await shop.app.sync.once();
+      expect(shop.sale(id)).toMatchObject({ status: scenario.status, release: scenario.release });
+      expect(must(shop.app.invoices.list({ limit: 10 })).invoices).toHaveLength(1);
+    });
+  });
+});
