@@ -24,9 +24,9 @@ function workers(): Record<string, string> {
 function nodeBundle(input: Record<string, string>, isOneFile: boolean): UserConfig {
   return {
     root,
-    configFile: false,
     publicDir: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    // Vite replaces process.env by nothing unless told that it is there; our main reads its environment when it runs.
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env': 'process.env' },
     resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'] },
     build: {
       outDir,

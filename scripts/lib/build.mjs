@@ -18,7 +18,7 @@ export function isBuilt(checkout, hash) {
 
 async function bundle(checkout, target) {
   const vite = join(checkout, 'node_modules', 'vite', 'bin', 'vite.js');
-  const env = { ...process.env, COUNTERSIGN_BUILD_DIR: target, NODE_ENV: 'production' };
+  const env = { ...process.env, COUNTERSIGN_BUILD_DIR: target, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' };
   for (const mode of parts) {
     const { code, stdout, stderr } = await capture(projectNode(checkout), [vite, 'build', '--mode', mode, '--logLevel', 'warn'], { env, cwd: checkout });
     if (code !== 0) throw new SetupError(`The build of “${mode}” failed:\n${(stderr + stdout).trim()}`);

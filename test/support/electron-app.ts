@@ -1,62 +1,86 @@
-// The real app for end-to-end tests and for the demo: the Electron that set-up chose, driven by Playwright.
-import { dirname, join } from 'node:path';
+// The real app for tests, benches and the demo: the Electron that set-up chose, driven by Playwright.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
-import { resolveRuntime, runtimeEnv } from '../../scripts/lib/runtime.mjs';
+import { resolveRuntime, runtimeEnv, type Runtime } from '../../scripts/lib/runtime.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
+const WINDOW_WITHIN_MS = 60_000;
+
+export type WindowName = 'till' | 'display';
 
 export interface LaunchOptions {
-  /** The data folder; a test makes its own and takes it away. */
-  readonly home: string;
+  /** The data folder; a fresh one when left out. */
+  readonly home?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
-  readonly timeoutMs?: number;
+  /** Another app than Countersign, for comparison. */
+  readonly appPath?: string;
 }
 
 export interface LaunchedApp {
   readonly app: ElectronApplication;
-  /** The window whose page is `name` (till, display), once it is there. */
-  window(name: 'till' | 'display'): Promise<Page>;
-  /** Everything the app wrote to its output, for a failed test's message. */
+  /** The first window. */
+  readonly till: Page;
+  /** The customer display; opens after the till is shown. */
+  display(): Promise<Page>;
+  /** The window whose page has this name, once it is there. */
+  window(name: WindowName): Promise<Page>;
+  readonly home: string;
+  /** Everything the app wrote to its output so far, for the message of a failed test. */
   output(): string;
   close(): Promise<void>;
-  /** SIGKILL of the main process; resolves when it is gone. */
+  /** SIGKILL of the main process; its children end with it. */
   kill(): Promise<void>;
 }
+export type Launched = LaunchedApp;
 
-function assertDisplay(env: Readonly<Record<string, string | undefined>>): void {
-  if (process.platform !== 'linux' || env['DISPLAY'] || env['WAYLAND_DISPLAY']) return;
-  throw new Error('There is no screen: DISPLAY is not set. `npm test -- e2e` brings its own; so does xvfb-run.');
+/** The Electron that set-up chose for this checkout. */
+export function runtime(): Promise<Runtime> {
+  return Promise.resolve(resolveRuntime());
 }
 
-const isPage = (page: Page, name: string): boolean => new URL(page.url()).pathname.endsWith(`/${name}.html`);
-
-/** Starts the app on its built bundle; the caller closes it. */
-export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
-  const runtime = resolveRuntime();
-  const env = { ...runtimeEnv(runtime) } as Record<string, string>;
-  // Under the test runner these may carry loaders that the app must not get; a test may still set its own.
-  delete env['ELECTRON_RUN_AS_NODE'];
-  delete env['NODE_OPTIONS'];
-  Object.assign(env, options.env);
-  assertDisplay(env);
-  const args = [...runtime.extraArgs, root, '--home', options.home, ...(options.args ?? [])];
-  const app = await _electron.launch({ executablePath: runtime.electronPath, args, env, cwd: dirname(options.home), timeout: options.timeoutMs ?? 60_000 });
+/** Starts the built app (dist/); the caller closes it. Needs a screen: `npm test` brings one of its own. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
+    throw new Error('There is no screen (DISPLAY is not set). Run the tests with `npm test`, which brings its own, or under xvfb-run.');
+  }
+  const chosen = resolveRuntime();
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
+  const app = await _electron.launch({
+    executablePath: chosen.electronPath,
+    args: [...chosen.extraArgs, options.appPath ?? root, ...(options.args ?? [])],
+    env: { ...environment(chosen), COUNTERSIGN_HOME: home, ...options.env },
+    timeout: WINDOW_WITHIN_MS,
+  });
   let output = '';
-  app.process().stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  app.process().stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const keep = (chunk: Buffer): void => { output += chunk.toString(); };
+  app.process().stdout?.on('data', keep);
+  app.process().stderr?.on('data', keep);
+  const ended = new Promise<void>((resolve) => { app.process().once('exit', () => { resolve(); }); });
+  const window = async (name: WindowName): Promise<Page> => {
+    const hasName = (page: Page): boolean => page.url().endsWith(`/${name}.html`);
+    return app.windows().find(hasName) ?? app.waitForEvent('window', { predicate: hasName, timeout: WINDOW_WITHIN_MS });
+  };
+  const till = await app.firstWindow({ timeout: WINDOW_WITHIN_MS });
   return {
     app,
-    async window(name) {
-      const isOpen = app.windows().find((page) => isPage(page, name));
-      return isOpen ?? app.waitForEvent('window', { predicate: (page) => isPage(page, name), timeout: options.timeoutMs ?? 60_000 });
-    },
+    till,
+    home,
+    window,
+    display: async () => app.windows().find((page) => page !== till) ?? app.waitForEvent('window', { timeout: WINDOW_WITHIN_MS }),
     output: () => output,
     close: () => app.close(),
     kill: async () => {
-      const gone = new Promise<void>((resolve) => { app.process().once('exit', () => { resolve(); }); });
       app.process().kill('SIGKILL');
-      await gone;
+      await ended;
     },
   };
+}
+
+function environment(chosen: Runtime): Record<string, string> {
+  const entries = Object.entries(runtimeEnv(chosen)).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  // Under Vitest NODE_OPTIONS may carry loaders that the app must not get; as plain Node it would open no window.
+  return Object.fromEntries(entries.filter(([name]) => name !== 'NODE_OPTIONS' && name !== 'ELECTRON_RUN_AS_NODE' && !name.startsWith('VITEST')));
 }
