@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { safeStorage } from 'electron';
 import { failure, ok, type Result } from '../shared/errors/result.ts';
-import { createCommandHandler } from './cli/run-forwarded.ts';
 import type { App, Ports } from './core/app.ts';
 import { createApp, type CreateAppOptions } from './core/create-app.ts';
 import { livePorts, localTimeZone } from './core/live-ports.ts';
@@ -52,8 +51,14 @@ export async function openWorld(mode: Mode, home: string, ports: Ports, front: (
 /** Lets the command line work on the app that is open here. */
 async function shared(world: World, held: WriterHolder, ports: Ports, front: () => void): Promise<World> {
   let isOpen = true;
-  const run = createCommandHandler((): App | null => (isOpen ? world.app : null), ports.clock);
-  const served = await held.serve({ run, focus: front });
+  const served = await held.serve({
+    focus: front,
+    // The command line's code is read when the first command comes, not at the start of the till.
+    run: async (command, streams) => {
+      const { createCommandHandler } = await import('./cli/run-forwarded.ts');
+      return createCommandHandler((): App | null => (isOpen ? world.app : null), ports.clock)(command, streams);
+    },
+  });
   if (!served.ok) ports.log.warn('commands.not_served', { code: served.error.code });
   return {
     ...world,

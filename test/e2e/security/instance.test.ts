@@ -10,12 +10,11 @@ beforeAll(async () => { started = await start(); });
 afterAll(async () => { await started.app.close(); });
 
 /** Starts the app once more on the same data folder, as a person would; resolves with its exit code. */
-const second = (home: string): Promise<number | null> => new Promise((resolve, reject) => {
-  const { file, args, env } = command();
-  const child = spawn(file, args, { env: { ...env, COUNTERSIGN_HOME: home }, stdio: 'ignore' });
-  child.on('error', reject);
-  child.on('exit', resolve);
-});
+async function second(home: string): Promise<number | null> {
+  const { file, args } = await command();
+  const child = spawn(file, args, { env: { ...process.env, COUNTERSIGN_HOME: home }, stdio: 'ignore' });
+  return new Promise((resolve, reject) => { child.on('error', reject).on('exit', resolve); });
+}
 
 describe('line 14: one instance per data folder', () => {
   it('a second start ends with 0, makes no window and brings the first to the front', async () => {

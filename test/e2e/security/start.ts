@@ -1,8 +1,7 @@
-// Starts the real app for the security tests, on a data folder of its own, and finds its two windows.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Starts the real app for the security tests, on a data folder of its own, and waits until both windows have loaded.
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
+import type { ElectronApplication, Page } from 'playwright';
+import { launchApp, runtime } from '../../support/electron-app.ts';
 
 export interface Started {
   readonly app: ElectronApplication;
@@ -11,17 +10,19 @@ export interface Started {
   readonly home: string;
 }
 
-/** How the app is started here, without a data folder. */
-export function command(): { readonly file: string; readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv } {
-  return { file: process.env['TRY_ELECTRON'] ?? '', args: ['--no-sandbox', process.env['TRY_APP'] ?? ''], env: process.env };
+/** The checkout: `electron <root>` runs the built app. */
+export const root = join(import.meta.dirname, '..', '..', '..');
+
+/** How the app is started from a shell here. */
+export async function command(): Promise<{ readonly file: string; readonly args: readonly string[] }> {
+  const { electronPath, extraArgs } = await runtime();
+  return { file: electronPath, args: [...extraArgs, root] };
 }
 
-export async function start(home = mkdtempSync(join(tmpdir(), 'countersign-e2e-')), args: readonly string[] = []): Promise<Started> {
-  const app = await _electron.launch({
-    executablePath: process.env['TRY_ELECTRON'] ?? '', args: ['--no-sandbox', process.env['TRY_APP'] ?? '', ...args], env: { ...process.env, COUNTERSIGN_HOME: home },
-  });
-  const till = await app.firstWindow();
-  const display = app.windows()[1] ?? await app.waitForEvent('window');
+export async function start(home?: string): Promise<Started> {
+  const launched = await launchApp(home === undefined ? {} : { home });
+  const { app, till } = launched;
+  const display = await launched.display();
   await Promise.all([till.waitForLoadState(), display.waitForLoadState()]);
-  return { app, till, display, home };
+  return { app, till, display, home: launched.home };
 }
