@@ -56,13 +56,12 @@ function isConfirmed(sale: Case, payment: SeenPayment): boolean {
   return payment.confirmations === null || payment.confirmations >= wantedFor(sale, payment);
 }
 
-/** Whether a snapshot proves the sale paid, leaving aside when the money came. `counted` is all that is known of its payments. */
-function isFirm(sale: Case, snapshot: GatewaySnapshot, counted: readonly SeenPayment[]): boolean {
+/** Whether a snapshot proves the sale paid, leaving aside when the money came. `named` is all that is known of the payments it names. */
+function isFirm(sale: Case, snapshot: GatewaySnapshot, named: readonly SeenPayment[]): boolean {
   if (!isEnough(snapshot.received.minor, sale.asked, sale.policy)) return false;
-  const sure = total(counted.filter((payment) => payment.settled && isConfirmed(sale, payment)));
+  const sure = total(named.filter((payment) => payment.settled && isConfirmed(sale, payment)));
   if (isEnough(sure, sale.asked, sale.policy)) return true;
-  const named = new Set(snapshot.payments.map((payment) => payment.id));
-  return snapshot.state === 'settled' && !snapshot.manual && counted.every((payment) => !named.has(payment.id) || isConfirmed(sale, payment));
+  return snapshot.state === 'settled' && !snapshot.manual && named.every((payment) => isConfirmed(sale, payment));
 }
 
 const own = (sale: Case, payments: readonly MergedPayment[]): readonly MergedPayment[] =>
@@ -99,12 +98,12 @@ function stillThere(merged: readonly MergedPayment[], current: GatewaySnapshot):
  * the payments' times, or by a snapshot after the end that did not yet show the money. Such a snapshot counts only when it was learned
  * before the money was: an older answer that arrives afterwards never takes a paid sale back.
  */
-function isLate(sale: Case, current: GatewaySnapshot, counted: readonly MergedPayment[], snapshots: readonly Learned<GatewaySnapshot>[]): boolean {
+function isLate(sale: Case, current: GatewaySnapshot, named: readonly MergedPayment[], snapshots: readonly Learned<GatewaySnapshot>[]): boolean {
   const enough = (minor: bigint): boolean => isEnough(minor, sale.asked, sale.policy);
   const shows = (snapshot: GatewaySnapshot): boolean => snapshot.received.unit === sale.terms.method && enough(snapshot.received.minor);
   const fits = snapshots.filter((each) => misfitOf(each.body, sale.accepted, sale.terms) === null);
   const full = fits.filter((each) => shows(each.body));
-  if (enough(total(counted.filter((payment) => payment.seenByMs <= sale.limitMs)))) return false;
+  if (enough(total(named.filter((payment) => payment.seenByMs <= sale.limitMs)))) return false;
   if (current.payments.length === 0 && full.some((each) => each.body.gatewayTimeMs <= sale.limitMs)) return false;
   if (current.late || current.state === 'late') return true;
   const listed = own(sale, mergePayments([current], current));
@@ -139,6 +138,8 @@ export function figuresOf(sale: Case, snapshots: readonly Learned<GatewaySnapsho
   const told = snapshots.map((each) => each.body).filter((each) => each === current || misfitOf(each, sale.accepted, sale.terms) === null);
   const payments = stillThere(mergePayments(told, current), current);
   const counted = own(sale, payments);
+  // Only what the newest snapshot names decides about "paid": its values are known, while others may have changed since.
+  const named = counted.filter((payment) => current.payments.some((each) => each.id === payment.id));
   const foreign = payments.filter((payment) => !payment.invalid && payment.value.unit !== sale.terms.method);
   const received = current.received.unit === sale.terms.method && current.received.minor > 0n ? current.received.minor : 0n;
   const enough = isEnough(received, sale.asked, sale.policy);
@@ -149,10 +150,10 @@ export function figuresOf(sale: Case, snapshots: readonly Learned<GatewaySnapsho
     current,
     received,
     settled,
-    firm: enough && (proved || isFirm(sale, current, counted)),
+    firm: enough && (proved || isFirm(sale, current, named)),
     takenBack: proved && undone,
-    late: enough && isLate(sale, current, counted, snapshots),
-    covered: isEnough(total(counted.filter((payment) => payment.settled)), sale.asked, sale.policy),
+    late: enough && isLate(sale, current, named, snapshots),
+    covered: proved || isEnough(total(named.filter((payment) => payment.settled)), sale.asked, sale.policy),
     payments: payments.map(({ seenByMs: _, ...payment }) => payment),
     counted,
     foreign,

@@ -1,0 +1,78 @@
+// Reads what the reports need, row by row from one moment of the ledger; each report is a single statement.
+import type { Judgement } from '../../../shared/domain/status.ts';
+import { toNumber, type ReadableDb } from '../../db/database.ts';
+import { fromJson } from '../../db/json.ts';
+
+/** Instants, the end exclusive. */
+export interface Period {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+interface SaleColumns {
+  readonly id: string; readonly order_id: string; readonly note: string; readonly gateway: string; readonly driver: string; readonly method: string;
+  readonly unit: string; readonly amount_minor: string; readonly created_at_ms: bigint; readonly judgement: string | null;
+}
+
+export interface SaleRow {
+  readonly id: string;
+  readonly orderId: string;
+  readonly note: string;
+  readonly gateway: string;
+  readonly driver: string;
+  readonly method: string;
+  readonly unit: string;
+  readonly amountMinor: bigint;
+  readonly createdAtMs: number;
+  /** null only for a sale that was never judged. */
+  readonly judgement: Judgement | null;
+}
+
+/** Sales created in the period, oldest first, with their judged state as it is stored. */
+export function* salesIn(db: ReadableDb, { fromMs, toMs }: Period): Generator<SaleRow> {
+  const rows = db.each<SaleColumns>(
+    `SELECT i.id, i.order_id, i.note, i.gateway, i.driver, i.method, i.unit, i.amount_minor, i.created_at_ms, s.judgement
+     FROM invoice i LEFT JOIN invoice_state s ON s.invoice_seq = i.seq
+     WHERE i.created_at_ms >= ? AND i.created_at_ms < ? ORDER BY i.created_at_ms, i.seq`, fromMs, toMs,
+  );
+  for (const row of rows) {
+    yield {
+      id: row.id, orderId: row.order_id, note: row.note, gateway: row.gateway, driver: row.driver, method: row.method, unit: row.unit,
+      amountMinor: BigInt(row.amount_minor), createdAtMs: toNumber(row.created_at_ms),
+      judgement: row.judgement === null ? null : fromJson<Judgement>(row.judgement),
+    };
+  }
+}
+
+interface JournalColumns {
+  readonly seq: bigint; readonly at_ms: bigint; readonly kind: string; readonly hash: string; readonly id: string; readonly order_id: string;
+  readonly line: bigint; readonly account: string; readonly unit: string; readonly minor: string;
+}
+
+export interface JournalRow {
+  readonly entry: number;
+  readonly line: number;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly hash: string;
+  readonly invoiceId: string;
+  readonly orderId: string;
+  readonly account: string;
+  readonly unit: string;
+  readonly minor: bigint;
+}
+
+/** Postings of the entries booked in the period, in the order of the books. */
+export function* journalIn(db: ReadableDb, { fromMs, toMs }: Period): Generator<JournalRow> {
+  const rows = db.each<JournalColumns>(
+    `SELECT e.seq, e.at_ms, e.kind, e.hash, i.id, i.order_id, p.line, p.account, p.unit, p.minor
+     FROM entry e JOIN posting p ON p.entry_seq = e.seq JOIN invoice i ON i.seq = e.invoice_seq
+     WHERE e.at_ms >= ? AND e.at_ms < ? ORDER BY e.seq, p.line`, fromMs, toMs,
+  );
+  for (const row of rows) {
+    yield {
+      entry: toNumber(row.seq), line: toNumber(row.line), atMs: toNumber(row.at_ms), kind: row.kind, hash: row.hash, invoiceId: row.id,
+      orderId: row.order_id, account: row.account, unit: row.unit, minor: BigInt(row.minor),
+    };
+  }
+}
