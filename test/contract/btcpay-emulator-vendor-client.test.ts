@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createServer, type Server } from 'node:http';
-import client from 'btcpay-greenfield-node-client';
+import { InvoicesService, OpenAPI, WebhooksService } from 'btcpay-greenfield-node-client';
 import { createBtcpayEmulator } from '../../electron/gateways/btcpay/emulator.ts';
 import { signBtcpay } from '../../electron/gateways/btcpay/emulator-hooks.ts';
 import type { Emulator } from '../../electron/gateways/emulator-kit/port.ts';
@@ -8,8 +8,6 @@ import { createWebhookSender } from '../../electron/gateways/emulator-kit/send-w
 import { startEmulatorServer, type EmulatorServer } from '../../electron/gateways/emulator-kit/server.ts';
 import { seededRandom } from '../support/emulator-bench.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-
-const { InvoicesService, OpenAPI, WebhooksService } = client;
 
 describe('the vendor’s generated client, unmodified, against the BTCPay emulator over HTTP', () => {
   let emulator: Emulator;

@@ -62,11 +62,11 @@ export function createHookParts(books: Books, storeId: string, tools: ModelTools
     if (typeof url !== 'string' || !/^https?:\/\/\S+$/.test(url)) problems.push({ path: 'Url', message: typeof url === 'string' ? 'Invalid Url' : 'Url is required' });
     const events = isJsonObject(authorizedEvents) ? authorizedEvents : {};
     const specific = Array.isArray(events['specificEvents']) ? events['specificEvents'].filter((event): event is string => typeof event === 'string') : [];
-    if (problems.length > 0) return { ok: false, problems };
+    if (problems.length > 0 || typeof url !== 'string') return { ok: false, problems };
     return {
       ok: true,
       hook: {
-        id: known?.id ?? base58Token(random, 22), url: String(url), enabled: body['enabled'] !== false, automaticRedelivery: body['automaticRedelivery'] !== false,
+        id: known?.id ?? base58Token(random, 22), url, enabled: body['enabled'] !== false, automaticRedelivery: body['automaticRedelivery'] !== false,
         secret: typeof secret === 'string' && secret !== '' ? secret : known?.secret ?? base58Token(random, 22),
         everything: typeof events['everything'] === 'boolean' ? events['everything'] : specific.length === 0, specificEvents: specific,
       },
