@@ -1,6 +1,7 @@
 // Compiles better-sqlite3's own source for runtimes older than Node-API 10, which cannot load the binary in its package.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readJson } from './files.mjs';
 import { withLock } from './lock.mjs';
 import { cacheFolder, root } from './paths.mjs';
@@ -8,7 +9,7 @@ import { SetupError } from './report.mjs';
 import { ask, capture } from './run.mjs';
 import { compilers, ensureSystemPackages } from './system-packages.mjs';
 
-const recipe = 1; // raise it when the way of compiling changes
+const recipe = 2; // raise it when the way of compiling changes
 
 export function bindingFolder(cache, version) {
   return join(cache, 'better-sqlite3', `${version}-napi-experimental-${process.platform}-${process.arch}`);
@@ -44,26 +45,44 @@ async function build(checkout, part) {
   const api = ['NAPI_VERSION=2147483647', 'NAPI_EXPERIMENTAL', 'NODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT', 'NAPI_DISABLE_CPP_EXCEPTIONS',
     'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS', 'NODE_GYP_MODULE_NAME=better_sqlite3', 'BUILDING_NODE_EXTENSION'].map((define) => `-D${define}`);
   const visibility = ['-fvisibility=hidden', '-fvisibility-inlines-hidden'];
-  await compile('c++', [...shared, '-std=c++20', ...visibility, ...api, ...headers, join(source, 'src', 'better_sqlite3.cpp'), '-o', 'binding.o'], part);
+  const late = ['-include', fileURLToPath(new URL('node-api-post-finalizer.h', import.meta.url))];
+  await compile('c++', [...shared, '-std=c++20', ...visibility, ...api, ...headers, ...late, join(source, 'src', 'better_sqlite3.cpp'), '-o', 'binding.o'], part);
+  await compile('cc', ['-c', '-O2', '-fPIC', '-fvisibility=hidden', ...headers, join(import.meta.dirname, 'finalizers-later.c'), '-o', 'finalizers.o'], part);
+  const wrap = ['napi_wrap', 'napi_add_finalizer', 'napi_create_external_buffer'].map((name) => `-Wl,--wrap=${name}`);
   const link = ['-shared', '-pthread', '-s', '-static-libgcc', '-static-libstdc++', '-Wl,-Bsymbolic', '-Wl,--exclude-libs,ALL'];
-  await compile('c++', [...link, 'binding.o', 'sqlite3.o', '-ldl', '-o', 'better_sqlite3.node'], part);
+  await compile('c++', [...link, ...wrap, 'binding.o', 'finalizers.o', 'sqlite3.o', '-ldl', '-o', 'better_sqlite3.node'], part);
 }
 
+// Answers, refuses, and survives its own garbage: a wrongly compiled binding aborts the process when objects are collected.
 const smokeTest = `
 const Database = require(process.argv[1]);
-const db = new Database(':memory:', { nativeBinding: process.argv[2] });
-db.function('twice', (x) => x * 2);
-if (db.prepare('SELECT twice(21) AS n').get().n !== 42) throw new Error('wrong answer');
-try { db.exec('SELEC'); throw new Error('no refusal'); } catch (error) { if (error.code !== 'SQLITE_ERROR') throw error; }
-process.stdout.write('works');`;
+require('v8').setFlagsFromString('--expose-gc');
+const collect = require('vm').runInNewContext('gc');
+const later = () => new Promise((done) => setImmediate(done));
+(async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const db = new Database(':memory:', { nativeBinding: process.argv[2] });
+    db.function('twice', (x) => x * 2);
+    if (db.prepare('SELECT twice(21) AS n').get().n !== 42) throw new Error('wrong answer');
+    try { db.exec('SELEC'); throw new Error('no refusal'); } catch (error) { if (error.code !== 'SQLITE_ERROR') throw error; }
+    db.exec('CREATE TABLE t (a, b)');
+    for (let n = 0; n < 200; n += 1) db.prepare('INSERT INTO t VALUES (?, ?)').run(n, String(n));
+    for (let n = 0; n < 50; n += 1) db.prepare('SELECT * FROM t').iterate().next();
+    collect();
+    await later();
+  }
+  collect();
+  await later();
+  process.stdout.write('works');
+})();`;
 
 function assertWorks(checkout, binary, runtime) {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const { stdout } = ask(runtime, ['-e', smokeTest, join(checkout, 'node_modules', 'better-sqlite3'), binary], { env });
+  const { stdout } = ask(runtime, ['--expose-gc', '-e', smokeTest, join(checkout, 'node_modules', 'better-sqlite3'), binary], { env });
   if (stdout !== 'works') throw new SetupError('The compiled database binding does not work in this Electron.', { hint: 'delete the better-sqlite3 folder of the cache and run this again.' });
 }
 
-/** Makes sure the compiled binding is in the cache; `test` names a runtime to try it in. True when it had to compile. */
+/** Makes sure the compiled binding is in the cache; `runtime` (or a promise of it) names one to try it in. True when it had to compile. */
 export async function ensureSqliteBinding(say, { checkout = root, cache = cacheFolder(), runtime } = {}) {
   const { version } = readJson(join(checkout, 'node_modules', 'better-sqlite3', 'package.json'));
   const target = bindingFolder(cache, version);
