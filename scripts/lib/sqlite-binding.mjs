@@ -47,7 +47,7 @@ async function build(checkout, part) {
   const visibility = ['-fvisibility=hidden', '-fvisibility-inlines-hidden'];
   const late = ['-include', fileURLToPath(new URL('node-api-post-finalizer.h', import.meta.url))];
   await compile('c++', [...shared, '-std=c++20', ...visibility, ...api, ...headers, ...late, join(source, 'src', 'better_sqlite3.cpp'), '-o', 'binding.o'], part);
-  await compile('cc', ['-c', '-O2', '-fPIC', '-fvisibility=hidden', ...headers, join(import.meta.dirname, 'finalizers-later.c'), '-o', 'finalizers.o'], part);
+  await compile('cc', ['-c', '-O2', '-fPIC', '-fvisibility=hidden', ...headers, join(root, 'scripts', 'lib', 'finalizers-later.c'), '-o', 'finalizers.o'], part);
   const wrap = ['napi_wrap', 'napi_add_finalizer', 'napi_create_external_buffer'].map((name) => `-Wl,--wrap=${name}`);
   const link = ['-shared', '-pthread', '-s', '-static-libgcc', '-static-libstdc++', '-Wl,-Bsymbolic', '-Wl,--exclude-libs,ALL'];
   await compile('c++', [...link, ...wrap, 'binding.o', 'finalizers.o', 'sqlite3.o', '-ldl', '-o', 'better_sqlite3.node'], part);
