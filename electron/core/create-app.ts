@@ -12,6 +12,8 @@ import { chainHead } from '../features/books/repo.ts';
 import { createDisplay } from '../features/checkout/display.ts';
 import { createAccounts } from '../features/gateways/accounts.ts';
 import { createGatewayService, webhookPath } from '../features/gateways/service.ts';
+import { createExportService } from '../features/exports/service.ts';
+import { exportWorkerPath } from '../features/exports/worker-path.ts';
 import { createFetcher } from '../features/invoices/fetch-invoice.ts';
 import { createInbox, type InboxDeps } from '../features/invoices/inbox.ts';
 import { stateBySeq, termsBySeq } from '../features/invoices/invoice-repo.ts';
@@ -24,8 +26,9 @@ import { createSync, type Sync } from '../features/sync/service.ts';
 import { createWebhookService } from '../features/webhooks/service.ts';
 import { drivers as driverTable } from '../gateways/registry.ts';
 import type { GatewayDriver } from '../gateways/port.ts';
-import type { App, AppOptions, ExportService, Ports } from './app.ts';
+import type { App, AppOptions, Ports } from './app.ts';
 import { createNotices } from './notices.ts';
+import type { Clock } from './ports.ts';
 import { createVault } from './vault/create-vault.ts';
 
 export interface CreateAppOptions extends AppOptions {
@@ -35,8 +38,6 @@ export interface CreateAppOptions extends AppOptions {
   readonly localTimeZone?: string;
   /** For tests: other drivers than the registry's. */
   readonly drivers?: readonly GatewayDriver[];
-  /** Builds the export service once the ledger is open. */
-  readonly exports?: (context: { readonly home: string; readonly nativeBinding: string | undefined; readonly timeZone: () => string }) => ExportService;
 }
 
 /** A gateway's clock this far from ours is shown. */
@@ -50,7 +51,9 @@ const HEAD_EVERY_MS = 1_000;
  * Errors: those of opening the ledger, and home/invalid for a folder of the other mode.
  */
 export async function createApp(ports: Ports, options: CreateAppOptions): Promise<Result<App>> {
-  const { clock, random, log } = ports;
+  const { random, log } = ports;
+  // A clock that runs faster than the real one may give fractions; the ledger holds whole milliseconds.
+  const clock: Clock = { nowMs: () => Math.floor(ports.clock.nowMs()), monotonicMs: () => ports.clock.monotonicMs(), after: (delayMs, run) => ports.clock.after(delayMs, run) };
   const nativeBinding = options.nativeBinding ?? nativeBindingPath();
   const opened = openLedger(options.home, { nativeBinding });
   if (!opened.ok) return opened;
@@ -139,12 +142,12 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     clock, log,
   });
 
-  const exports = options.exports?.({ home: options.home, nativeBinding, timeZone: () => settings.get().timeZone });
+  const exports = createExportService({ home: options.home, workerPath: exportWorkerPath(), nativeBinding, timeZone: () => settings.get().timeZone });
   return ok({
     options, gateways, webhooks, vault, settings,
     invoices: invoices.service,
     sync: syncService,
-    exports: exports ?? noExports,
+    exports,
     audit: () => auditBooks(db, options.home, () => new Promise((resolve) => void clock.after(0, resolve))),
     notices: notices.all,
     onNotices: notices.onChanged,
@@ -154,6 +157,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       display.close();
       await syncService.stop();
       await webhooks.close();
+      await exports.stop();
       keepHead(true);
       accounts.close();
       db.close();
@@ -169,9 +173,3 @@ function claim(db: WritableDb, mode: AppOptions['mode']): AppOptions['mode'] {
   doubtInterrupted(db);
   return mode;
 }
-
-const noExports: ExportService = {
-  profiles: [],
-  toFile: async ({ report }) => failure('export/unknown_report', { details: { report, known: 'none' } }),
-  toSink: async ({ report }) => failure('export/unknown_report', { details: { report, known: 'none' } }),
-};
