@@ -46,6 +46,12 @@ export function readInteger(value: JsonValue | undefined): Read<number> {
   return good(Number(value.source));
 }
 
+/** A whole number of at least zero: confirmations, pages. */
+export function readCount(value: JsonValue | undefined): Read<number> {
+  const number = readInteger(value);
+  return number.ok && number.value < 0 ? bad('is less than zero') : number;
+}
+
 /** Moves the dot of a number token by its exponent, exactly; null when the exponent is too large to be an amount. */
 function withoutExponent(source: string): string | null {
   const match = /^([0-9]+)(?:\.([0-9]+))?[eE]([+-]?[0-9]{1,4})$/.exec(source);

@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { isArray, isObject } from '../../core/json/read.ts';
+import { clockSkewMs } from '../common/clock-skew.ts';
 import type { CheckReport } from '../port.ts';
 import type { Client } from './client.ts';
 import { methodOfId, methods } from './driver-data.ts';
@@ -38,10 +39,9 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
 
   const offered = await storeMethods(client);
   if (!offered.ok) return offered;
-  const { serverTimeMs, receivedAtMs } = info.value.answer;
   return ok({
     methods: offered.value,
-    clockSkewMs: serverTimeMs === null ? 0 : serverTimeMs - receivedAtMs,
+    clockSkewMs: clockSkewMs(info.value.answer),
     warnings: [
       ...report.warnings,
       ...(server.get('fullySynched') === false ? ['The server is still catching up with the chain: payments will be seen late.'] : []),

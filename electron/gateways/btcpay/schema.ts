@@ -47,6 +47,7 @@ export function readInvoice(value: JsonValue | undefined): RemoteInvoice | null 
   if (id === null || id === '') return null;
   const metadata = value.get('metadata');
   const checkout = value.get('checkout');
+  if (metadata !== undefined && metadata !== null && !isObject(metadata)) fields.problems.push('metadata is not an object');
   const meta = new Fields(isObject(metadata) ? metadata : new Map(), fields.problems, 'metadata.');
   return {
     id,
@@ -106,24 +107,33 @@ function readPrompt(value: JsonValue, problems: string[]): RemotePrompt | null {
   const fields = new Fields(value, problems, `${id}.`);
   const method = methodOfId(id);
   const list = value.get('payments');
-  if (list !== undefined && !isArray(list)) problems.push(`${id}.payments is not a list`);
+  if (!isArray(list)) problems.push(`${id}.payments is not a list`);
   const rows = isArray(list) ? list : [];
   if (method === null) {
     // Money by a method we cannot count must be seen by a person; an unused prompt of one is nothing to us.
     if (rows.length > 0) problems.push(`payments came by ${id}, which is not handled here`);
     return { id, method, activated: true, destination: null, paymentLink: null, total: null, payments: [] };
   }
-  const signed = (name: string): bigint | null => fields.need(name, (amount) => readSignedDecimal(amount, decimalsOf(method)));
-  const due = signed('due');
-  const paid = signed('totalPaid');
+  // What is left to pay is negative once too much was paid; with what was paid it gives the whole sum, fees of the method included.
+  const due = fields.need('due', (amount) => readSignedDecimal(amount, decimalsOf(method)));
+  const paid = fields.need('totalPaid', (amount) => readDecimal(amount, decimalsOf(method)));
+  if (due !== null && paid !== null && due + paid <= 0n) problems.push(`${id}: due and totalPaid do not make a sum to pay`);
+  // A lazy prompt has no address before it is activated; any other one must have it.
+  const activated = fields.maybe('activated', readBoolean) ?? true;
+  const payments = rows.map((row, index) => readPayment(row, method, problems, `${id}.payments[${String(index)}]`)).filter((row) => row !== null);
+  // Whether the server takes its own fee off this figure is not documented, so only a plain contradiction counts.
+  const counted = fields.need('paymentMethodPaid', (amount) => readDecimal(amount, decimalsOf(method)));
+  if (counted !== null && (counted > 0n) !== payments.some((payment) => !payment.invalid && payment.value.minor > 0n)) {
+    problems.push(`${id}: paymentMethodPaid and the payments contradict each other`);
+  }
   return {
     id,
     method,
-    activated: fields.maybe('activated', readBoolean) ?? true,
-    destination: fields.maybe('destination', readString),
+    activated,
+    destination: activated ? fields.need('destination', readString) : fields.maybe('destination', readString),
     paymentLink: fields.maybe('paymentLink', readString),
     total: due === null || paid === null ? null : { unit: method, minor: due + paid },
-    payments: rows.map((row, index) => readPayment(row, method, problems, `${id}.payments[${String(index)}]`)).filter((row) => row !== null),
+    payments,
   };
 }
 

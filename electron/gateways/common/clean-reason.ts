@@ -11,6 +11,6 @@ export function cleanReason(text: string, account: Pick<AccountConfig, 'secrets'
     if (plain !== '') clean = clean.split(plain).join('[secret]');
   }
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  clean = clean.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
+  clean = clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
   return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
 }

@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { decimalsOf } from '../../../shared/domain/money.ts';
 import { Fields, isObject, readDecimal } from '../../core/json/read.ts';
+import { clockSkewMs } from '../common/clock-skew.ts';
 import { collect, pageIsPast } from '../common/paging.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { secretOf } from '../common/settings.ts';
@@ -78,11 +79,10 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
         // At the first contact an answer that is not the API's most likely means a wrong address.
         return answer.error.code === 'gateway/nonsense' ? fail(client.error('gateway/wrong_url', { problem: answer.error.details?.['problem'] ?? '' })) : answer;
       }
-      const { serverTimeMs, receivedAtMs } = answer.value.answer;
       const appKeyFits = decodeAppKey(secretOf(account, 'appKey').reveal()) !== null;
       return ok({
         methods,
-        clockSkewMs: serverTimeMs === null ? 0 : serverTimeMs - receivedAtMs,
+        clockSkewMs: clockSkewMs(answer.value.answer),
         warnings: appKeyFits ? [] : ['The APP_KEY is not base64, so no webhook can be verified. Copy it again from the dashboard; polling goes on meanwhile.'],
       });
     },

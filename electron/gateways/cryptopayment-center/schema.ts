@@ -3,7 +3,7 @@ import type { GatewaySnapshot, SeenPayment } from '../../../shared/domain/facts.
 import { decimalsOf } from '../../../shared/domain/money.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
-import { Fields, isArray, isObject, readDecimal, readInteger, readIsoTime, readString } from '../../core/json/read.ts';
+import { Fields, isArray, isObject, readCount, readDecimal, readIsoTime, readString } from '../../core/json/read.ts';
 import { networks } from './driver-data.ts';
 import { stateOf } from './status.ts';
 
@@ -64,8 +64,8 @@ export function readInvoice(value: JsonValue | undefined): RemoteInvoice | null 
     paid: decimals === null ? null : fields.need('paid_amount', (amount) => readDecimal(amount, decimals)),
     address: fields.need('address', readString),
     txid: fields.maybe('txid', readString),
-    confirmations: counts?.need('received', readInteger) ?? null,
-    required: counts?.need('required', readInteger) ?? null,
+    confirmations: counts?.need('received', readCount) ?? null,
+    required: counts?.need('required', readCount) ?? null,
     expiresAtMs: fields.need('expires_at', readIsoTime),
     createdAtMs: fields.maybe('created_at', readIsoTime),
     ours: typeof ours === 'string' ? ours : null,
