@@ -47,7 +47,7 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
     deps.onSkew(termsBySeq(db, seq).gateway, snapshot.gatewayTimeMs - nowMs);
     const known = newestSnapshot(db, seq);
     if (state !== null && known !== null && !isNews(snapshot, known, state.judgement, deps.policy(), nowMs)) {
-      if (mayHaveAged(state.judgement)) return { changed: inbox.learn(seq, []).changed };
+      if (hasAged(state.judgement, nowMs)) return { changed: inbox.learn(seq, []).changed };
       setNextCheck(db, seq, nextCheckAt(state.judgement, state.changedAtMs, nowMs));
       return { changed: false };
     }
@@ -119,5 +119,6 @@ function hasPassed(endMs: number, policy: Policy, known: GatewaySnapshot, snapsh
   return [endMs, endMs + policy.graceAfterExpiryMs].some((limitMs) => known.gatewayTimeMs < limitMs && snapshot.gatewayTimeMs >= limitMs);
 }
 
-/** Judgements that the mere passing of time may change. */
-const mayHaveAged = (judgement: Judgement): boolean => !judgement.final;
+/** The offer's end passed since the sale was last judged. */
+const hasAged = ({ final, checking, expiresAtMs, clockOffsetMs }: Judgement, nowMs: number): boolean =>
+  !final && expiresAtMs !== null && checking !== (nowMs + clockOffsetMs >= expiresAtMs);

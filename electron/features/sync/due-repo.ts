@@ -41,4 +41,5 @@ export function oldestOf(db: ReadableDb, ids: readonly InvoiceSeq[]): number {
 export function dueAfterJump(db: WritableDb, nowMs: number): void {
   db.run('UPDATE invoice_state SET next_check_at_ms = ? WHERE final = 0 AND next_check_at_ms > ?', nowMs, nowMs);
   db.run('UPDATE invoice_state SET next_check_at_ms = ? WHERE next_check_at_ms > ?', nowMs + LONGEST_PAUSE_MS, nowMs + LONGEST_PAUSE_MS);
+  db.run(`UPDATE outbox SET next_at_ms = ? WHERE state IN ('queued', 'sending', 'in_doubt') AND next_at_ms > ?`, nowMs, nowMs);
 }

@@ -73,7 +73,7 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
   /** Doubles from one second to one minute, half of it by chance, so that tills do not come back all at once. */
   const pause = (error: AppError): void => {
     const base = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(failures, 10));
-    const jittered = base / 2 + (base / 2) * ((deps.random.bytes(1)[0] ?? 0) / 255);
+    const jittered = Math.ceil(base / 2 + (base / 2) * ((deps.random.bytes(1)[0] ?? 0) / 255));
     failures += 1;
     pausedUntil = clock.monotonicMs() + (error.retryAfterMs ?? jittered);
     deps.log.warn('sync.pause', { account: name, code: error.code, forMs: Math.round(pauseLeftMs()) });
@@ -157,9 +157,7 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
   const sendWaiting = async (all: boolean, tally: Tally): Promise<void> => {
     for (const { seq, nextAtMs } of waitingOf(db, name)) {
       if (deps.isStopped()) return;
-      const waitMs = nextAtMs - clock.nowMs();
-      // A moment further away than any retry comes from a clock that was wrong.
-      if (!all && waitMs > 0 && waitMs < 700_000) continue;
+      if (!all && nextAtMs > clock.nowMs()) continue;
       const outcome = await deps.sender.attempt(seq);
       if (outcome.settled) tally.sent += 1;
       const error = outcome.settled ? outcome.refused : outcome.error;
@@ -182,6 +180,11 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
     },
     pauseLeftMs,
   };
+}
+
+/** When the account's next waiting sale is to be tried; null when none waits. */
+export function nextSendAt(db: WritableDb, account: string): number | null {
+  return waitingOf(db, account).reduce<number | null>((soonest, { nextAtMs }) => (soonest === null ? nextAtMs : Math.min(soonest, nextAtMs)), null);
 }
 
 function waitingOf(db: WritableDb, account: string): readonly { readonly seq: number; readonly nextAtMs: number }[] {

@@ -7,7 +7,7 @@ import type { Inbox } from '../invoices/inbox.ts';
 import { stateBySeq, termsBySeq, type InvoiceSeq } from '../invoices/invoice-repo.ts';
 import { indexSearchTerms } from '../invoices/search-repo.ts';
 import { dueAfterJump, nextDueAt, seqsToCatchUp } from './due-repo.ts';
-import { createLane, type Lane, type LaneDeps, type Tally } from './lane.ts';
+import { createLane, nextSendAt, type Lane, type LaneDeps, type Tally } from './lane.ts';
 import { workOffWebhooks } from './webhook-work.ts';
 
 export interface SyncDeps extends Omit<LaneDeps, 'isStopped' | 'adapter'> {
@@ -27,7 +27,7 @@ export interface Sync extends SyncService {
 }
 
 const SHOWN_EVERY_MS = 2_000;
-const LONGEST_SLEEP_MS = 15_000;
+const LONGEST_SLEEP_MS = 30_000;
 const SHORTEST_SLEEP_MS = 50;
 const WEBHOOKS_AT_ONCE = 50;
 const TERMS_AT_ONCE = 200;
@@ -106,11 +106,12 @@ export function createSync(deps: SyncDeps): Sync {
       .catch((problem: unknown) => deps.log.error('sync.lane', { account: account.name, problem: problem instanceof Error ? problem.name : 'unknown' }))
       .then(() => {
         busy.delete(account.name);
+        if (closed) return;
         if (tally.asked + tally.sent > 0 || tally.errors.length > 0) {
           keepErrors(tally);
-          if (!closed) report?.(reportOf(tally));
-          schedule();
+          report?.(reportOf(tally));
         }
+        schedule();
       });
     busy.set(account.name, pass);
   };
@@ -139,7 +140,7 @@ export function createSync(deps: SyncDeps): Sync {
     guarded(noticeJump);
     workOff();
     guarded(askShown);
-    for (const account of accounts.all()) if (laneOf(account).pauseLeftMs() === 0) guarded(() => runLane(account));
+    for (const account of accounts.all()) if (laneOf(account).pauseLeftMs() === 0 && soonestOf(account) <= clock.nowMs()) guarded(() => runLane(account));
     guarded(() => indexSearchTerms(db, TERMS_AT_ONCE));
     guarded(deps.onIdle);
     schedule();
@@ -160,6 +161,8 @@ export function createSync(deps: SyncDeps): Sync {
     if (running && !closed) cancelTimer = clock.after(delayMs, tick);
   };
 
+  const soonestOf = (account: Account): number => Math.min(nextDueAt(db, account.name) ?? Infinity, nextSendAt(db, account.name) ?? Infinity);
+
   const sleepMs = (): number => {
     let sleep = LONGEST_SLEEP_MS;
     const shown = deps.shown();
@@ -167,10 +170,7 @@ export function createSync(deps: SyncDeps): Sync {
     for (const account of accounts.all()) {
       // A lane at work schedules the next tick itself when it ends.
       if (busy.has(account.name)) continue;
-      const dueAt = nextDueAt(db, account.name);
-      const sendAt = db.get<{ next_at_ms: bigint }>(`SELECT next_at_ms FROM outbox WHERE state IN ('queued', 'in_doubt') ORDER BY next_at_ms LIMIT 1`)?.next_at_ms;
-      const soonest = Math.min(dueAt ?? Infinity, sendAt === undefined ? Infinity : toNumber(sendAt));
-      sleep = Math.min(sleep, Math.max(soonest - clock.nowMs(), laneOf(account).pauseLeftMs()));
+      sleep = Math.min(sleep, Math.max(soonestOf(account) - clock.nowMs(), laneOf(account).pauseLeftMs()));
     }
     return Math.max(SHORTEST_SLEEP_MS, sleep);
   };

@@ -1,0 +1,199 @@
+// The poller on a clock of the test's own: catching up, fairness, pauses, long watching, and clocks that jump.
+import { afterEach, describe, expect, it } from 'vitest';
+import { appError } from '../../shared/errors/result.ts';
+import { openFakeShop, type FakeShop } from '../support/fake-shop.ts';
+import { must } from '../support/shop.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let shop: FakeShop | null = null;
+afterEach(async () => {
+  await shop?.close();
+  shop = null;
+});
+
+const open = async (options: Parameters<typeof openFakeShop>[0] = {}): Promise<FakeShop> => (shop = await openFakeShop(options));
+
+async function chargeMany(place: FakeShop, count: number): Promise<void> {
+  for (let number = 1; number <= count; number += 1) await place.charge(`A-${number}`);
+}
+
+const since = (place: FakeShop, at: number) => place.gateway.calls.filter((call) => call.atMs >= at);
+
+describe('catching up', () => {
+  it('reads all pages at the start, and says so until it is done', async () => {
+    const { app, gateway, clock, sale, ...rest } = await open();
+    await chargeMany({ app, gateway, clock, sale, ...rest }, 205);
+    gateway.pay('A-1');
+    gateway.pay('A-205');
+    gateway.delayMs = 100;
+    gateway.calls.length = 0;
+    app.sync.start();
+    await clock.advanceAsync(50);
+    expect(app.sync.catchingUp).toBe(true);
+    await clock.advanceAsync(2 * SECOND);
+    expect(app.sync.catchingUp).toBe(false);
+    expect([gateway.count('list'), gateway.count('read')]).toEqual([11, 0]);
+    expect([sale('A-1').status, sale('A-205').status, sale('A-100').status]).toEqual(['paid', 'paid', 'pending']);
+  });
+
+  it('a few open sales are read one by one, and one that a page does not hold is read as well', async () => {
+    const place = await open();
+    await chargeMany(place, 15);
+    const held = place.gateway.held.get('gw-3');
+    if (held === undefined) throw new Error('gw-3 is there');
+    place.gateway.held.delete('gw-3');
+    place.gateway.calls.length = 0;
+    const first = await place.app.sync.once();
+    expect(place.gateway.calls.filter((call) => call.kind === 'read').map((call) => call.id)).toEqual(['gw-3']);
+    expect(first.errors.map((error) => error.code)).toEqual(['gateway/invoice_unknown']);
+    place.gateway.held.set('gw-3', held);
+    place.gateway.pay('A-3');
+    await place.clock.advanceAsync(2 * MINUTE);
+    await place.app.sync.once();
+    expect(place.sale('A-3').status).toBe('paid');
+  });
+});
+
+describe('fairness', () => {
+  it('with 3,000 open sales the one on screen is asked every two seconds, and every other one in turn', async () => {
+    const place = await open();
+    const { app, gateway, clock } = place;
+    await chargeMany(place, 3000);
+    gateway.delayMs = 100;
+    must(app.invoices.show('A-1500'));
+    app.sync.start();
+    await clock.advanceAsync(SECOND);
+    gateway.calls.length = 0;
+    const began = clock.monotonicMs();
+    await clock.advanceAsync(60 * SECOND);
+    const shown = since(place, began).filter((call) => call.kind === 'read' && call.id === 'gw-1500').map((call) => call.atMs);
+    expect(shown.length).toBeGreaterThanOrEqual(26);
+    expect(Math.max(...shown.slice(1).map((at, index) => at - (shown[index] ?? 0)))).toBeLessThan(3 * SECOND);
+    // By pages: far fewer requests than sales, and never more than two at a time, so that a charge finds room.
+    expect(gateway.count('list')).toBeGreaterThan(100);
+    for (const orderId of ['A-1', 'A-1000', 'A-3000']) gateway.pay(orderId);
+    await clock.advanceAsync(2 * MINUTE);
+    for (const orderId of ['A-1', 'A-1000', 'A-3000']) expect(place.sale(orderId).status).toBe('paid');
+  }, 60_000);
+
+  it('a new sale is taken at once while a long list is being read', async () => {
+    const place = await open();
+    await chargeMany(place, 500);
+    place.gateway.delayMs = 200;
+    place.app.sync.start();
+    await place.clock.advanceAsync(SECOND);
+    expect(place.app.sync.catchingUp).toBe(true);
+    const created = await place.tryCharge('NEW', SECOND);
+    expect(created.ok).toBe(true);
+  });
+});
+
+describe('schedule', () => {
+  it('a waiting sale is asked often at first and ever more seldom, right after its end, and then watched for a week', async () => {
+    const place = await open();
+    await place.charge('A-1');
+    place.app.sync.start();
+    await place.clock.advanceAsync(0);
+    const asked = async (forMs: number): Promise<number> => {
+      place.gateway.calls.length = 0;
+      await place.clock.advanceAsync(forMs);
+      return place.gateway.count('read');
+    };
+    expect(await asked(MINUTE)).toBeGreaterThanOrEqual(12);
+    await asked(MINUTE);
+    expect(await asked(MINUTE)).toBeLessThanOrEqual(5);
+    await asked(12 * MINUTE - 2 * SECOND);
+    expect(place.sale('A-1').status).toBe('pending');
+    await asked(5 * SECOND);
+    expect(place.sale('A-1').status).toBe('expired');
+    expect(await asked(DAY)).toBeLessThan(25);
+    await asked(7 * DAY);
+    expect(await asked(3 * DAY)).toBe(0);
+    expect(place.sale('A-1').status).toBe('expired');
+  }, 60_000);
+
+  it('money for an expired sale is found by the slow watch', async () => {
+    const place = await open();
+    await place.charge('A-1');
+    place.app.sync.start();
+    await place.clock.advanceAsync(20 * MINUTE);
+    expect(place.sale('A-1').status).toBe('expired');
+    place.gateway.pay('A-1');
+    await place.clock.advanceAsync(20 * MINUTE);
+    expect(place.sale('A-1')).toMatchObject({ status: 'paid_late', release: false });
+  });
+});
+
+describe('line 51: pauses', () => {
+  it('Retry-After is obeyed to the millisecond, and everything goes on by itself', async () => {
+    const place = await open();
+    await chargeMany(place, 3);
+    place.app.sync.start();
+    await place.clock.advanceAsync(SECOND);
+    place.gateway.fault = () => ({ error: appError('gateway/rate_limited', { retryAfterMs: 120_000, outcome: 'not_sent' }) });
+    await place.clock.advanceAsync(10 * SECOND);
+    const told = place.gateway.calls.at(-1)?.atMs ?? 0;
+    place.gateway.fault = () => null;
+    place.gateway.pay('A-2');
+    await place.clock.advanceAsync(118 * SECOND - (place.clock.monotonicMs() - told));
+    expect(place.gateway.calls.at(-1)?.atMs).toBe(told);
+    await place.clock.advanceAsync(5 * SECOND);
+    expect(place.gateway.calls.at(-1)?.atMs).toBeGreaterThanOrEqual(told + 120_000);
+    await place.clock.advanceAsync(20 * SECOND);
+    expect(place.sale('A-2').status).toBe('paid');
+  });
+
+  it('a gateway that does not answer is asked ever more seldom, and one account’s silence holds up no other', async () => {
+    const place = await open();
+    await place.charge('A-1');
+    must(await place.app.gateways.add({ name: 'other', driver: 'btcpay', baseUrl: 'https://other.example/api', selfHosted: false, settings: { apiKey: 'k', hook: 'h' } }));
+    place.app.sync.start();
+    await place.clock.advanceAsync(SECOND);
+    place.gateway.calls.length = 0;
+    place.gateway.fault = () => ({ error: appError('gateway/timeout', { outcome: 'unknown' }) });
+    await place.clock.advanceAsync(10 * MINUTE);
+    expect(place.gateway.calls.length).toBeGreaterThan(8);
+    expect(place.gateway.calls.length).toBeLessThan(40);
+    place.gateway.fault = () => null;
+    place.gateway.pay('A-1');
+    await place.clock.advanceAsync(MINUTE + SECOND);
+    expect(place.sale('A-1').status).toBe('paid');
+  });
+});
+
+describe('line 44: clocks', () => {
+  it.each([400, -400])('our clock jumps by %i days: nothing is expired or confirmed wrongly, and asking goes on', async (days) => {
+    const place = await open();
+    await place.charge('A-1');
+    await place.charge('A-2');
+    place.app.sync.start();
+    await place.clock.advanceAsync(30 * SECOND);
+    place.clock.jumpWall(days * DAY);
+    await place.clock.advanceAsync(20 * SECOND);
+    expect([place.sale('A-1').status, place.sale('A-2').status]).toEqual(['pending', 'pending']);
+    place.gateway.pay('A-1');
+    await place.clock.advanceAsync(20 * SECOND);
+    expect(place.sale('A-1')).toMatchObject({ status: 'paid', release: true });
+    expect(place.app.notices().map((notice) => notice.code)).toEqual(['clock/wrong']);
+    place.clock.jumpWall(-days * DAY);
+    await place.clock.advanceAsync(20 * MINUTE);
+    expect([place.sale('A-1').status, place.sale('A-2').status]).toEqual(['paid', 'expired']);
+    expect(place.app.notices()).toEqual([]);
+  });
+
+  it('a gateway whose clock differs by more than a minute is named; its own clock decides about the end', async () => {
+    const place = await open({ offsetMs: 10 * MINUTE });
+    await place.charge('A-1');
+    place.app.sync.start();
+    await place.clock.advanceAsync(SECOND);
+    expect(place.app.notices()).toMatchObject([{ code: 'clock/wrong', message: expect.stringContaining('600 s') }]);
+    await place.clock.advanceAsync(13 * MINUTE);
+    expect(place.sale('A-1').status).toBe('pending');
+    await place.clock.advanceAsync(3 * MINUTE);
+    expect(place.sale('A-1').status).toBe('expired');
+  });
+});
