@@ -5,13 +5,18 @@ import { say } from '../lib/store.ts';
 import { text } from '../lib/text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { noticesOf, type ShopNotice } from './notices.ts';
 
 function quietWords(state: AppState): string {
   if (state.catchingUp) return text.frame.catchingUp;
   return state.accounts.length === 0 ? text.frame.noGateway : text.frame.allWell;
+}
+
+function quietIcon(state: AppState | null): IconName {
+  if (!state || state.catchingUp) return 'dots';
+  return state.accounts.length === 0 ? 'note' : 'check';
 }
 
 /** Each notice is spoken when it first comes, not at every change of state. */
@@ -42,7 +47,7 @@ export function StatusLine({ state }: { readonly state: AppState | null }) {
         </>
       ) : (
         <span className="foot-text quiet">
-          <Icon name={state?.catchingUp ? 'dots' : 'check'} /> {state ? quietWords(state) : ''}
+          <Icon name={quietIcon(state)} /> {state ? quietWords(state) : ''}
         </span>
       )}
       <span className="foot-version quiet">{state ? `${text.appName} ${state.version}` : ''}</span>

@@ -99,14 +99,14 @@ export function DisplaySale({ model }: { readonly model: Sale }) {
       <header className="pay-head" role="status">
         <Icon name={icon} />
         <h1>{words.title}</h1>
-        <p>{words.say}</p>
+        <p className="pay-shop">{model.shopName}</p>
       </header>
       <section className="pay-what">
         <Amounts sale={model} />
+        {model.qrText === null && <p className="pay-say">{words.say}</p>}
         <HowToPay sale={model} />
       </section>
       {model.qrText === null ? <Picture sale={model} /> : <Code sale={model} qrText={model.qrText} />}
-      <p className="pay-shop">{model.shopName}</p>
     </main>
   );
 }

@@ -33,7 +33,7 @@ export function DecisionDialog({ view, onClose }: { readonly view: InvoiceView; 
     });
   };
   return (
-    <Dialog title={text.sale.decideTitle} closeName={text.frame.close} onClose={onClose} onSubmit={submit}
+    <Dialog wide title={text.sale.decideTitle} closeName={text.frame.close} onClose={onClose} onSubmit={submit}
       actions={
         <>
           <Button onClick={onClose}>{text.settings.cancel}</Button>
@@ -43,26 +43,32 @@ export function DecisionDialog({ view, onClose }: { readonly view: InvoiceView; 
         </>
       }
     >
-      {view.review && (
-        <Notice tone="bad" title={text.reason[view.review.reason]}>
-          {view.review.detail}
-        </Notice>
-      )}
-      <SaleFacts view={view} />
-      <PaymentList view={view} />
-      <fieldset className="decisions">
-        <legend className="visually-hidden">{text.sale.decideTitle}</legend>
-        {decisions.map((one) => (
-          <label key={one} className="decision">
-            <input type="radio" name="decision" checked={decision === one} onChange={() => setDecision(one)} />
-            <span>
-              <strong>{text.decision[one].word}</strong>
-              <span className="quiet">{text.decision[one].means}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      <TextArea label={text.sale.decisionReason} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} error={tried && tooShort ? text.sale.decisionReasonShort : null} />
+      <div className="decide">
+        <div className="decide-case">
+          {view.review && (
+            <Notice tone="bad" title={text.reason[view.review.reason]}>
+              {view.review.detail}
+            </Notice>
+          )}
+          <SaleFacts view={view} />
+          <PaymentList view={view} />
+        </div>
+        <div className="decide-answer">
+          <fieldset className="decisions">
+            <legend className="visually-hidden">{text.sale.decideTitle}</legend>
+            {decisions.map((one) => (
+              <label key={one} className="decision">
+                <input type="radio" name="decision" checked={decision === one} onChange={() => setDecision(one)} />
+                <span>
+                  <strong>{text.decision[one].word}</strong>
+                  <span className="quiet">{text.decision[one].means}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <TextArea label={text.sale.decisionReason} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} error={tried && tooShort ? text.sale.decisionReasonShort : null} />
+        </div>
+      </div>
       {error && (
         <Notice tone="bad" role="alert" title={error.message}>
           {error.hint}

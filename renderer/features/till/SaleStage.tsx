@@ -77,7 +77,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
   const look = lookOf(view.status, view.checking);
 
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    heading.current?.focus();
     setOpen(null);
   }, [view.id]);
 

@@ -1,0 +1,30 @@
+// Which way to pay is chosen first, and when an amount is too small for it.
+import { describe, expect, it } from 'vitest';
+import { chooseWay, isBelowMinimum, type Way } from '../../../../../renderer/features/till/ways.ts';
+
+const way = (over: Partial<Way> = {}): Way => ({ gateway: 'main', gatewayTitle: 'Main', method: 'USDT@tron', asset: 'USDT', networkName: 'TRON', minimum: { value: '5.00', currency: 'USD' }, answering: true, onlyPricesIn: null, ...over });
+const btc = way({ method: 'BTC@bitcoin', minimum: null });
+
+describe('chooseWay', () => {
+  it.each([
+    { why: 'the first wish that is offered', ways: [way(), btc], wishes: [{ gateway: 'main', method: 'BTC@bitcoin' }], wanted: 'BTC@bitcoin' },
+    { why: 'the second wish when the first is gone', ways: [way(), btc], wishes: [{ gateway: 'gone', method: 'X' }, { gateway: 'main', method: 'BTC@bitcoin' }], wanted: 'BTC@bitcoin' },
+    { why: 'the first that answers', ways: [way({ answering: false }), btc], wishes: [null], wanted: 'BTC@bitcoin' },
+    { why: 'the first at all when none answers', ways: [way({ answering: false })], wishes: [], wanted: 'USDT@tron' },
+    { why: 'never one that prices in other currencies', ways: [way({ onlyPricesIn: 'EUR' })], wishes: [{ gateway: 'main', method: 'USDT@tron' }], wanted: undefined },
+    { why: 'nothing of nothing', ways: [], wishes: [], wanted: undefined },
+  ])('$why', ({ ways, wishes, wanted }) => expect(chooseWay(ways, wishes)?.method).toBe(wanted));
+});
+
+describe('isBelowMinimum', () => {
+  it.each([
+    { why: 'below', amount: '4.99', wanted: true }, { why: 'exactly', amount: '5.00', wanted: false }, { why: 'above', amount: '10.00', wanted: false },
+    { why: 'nothing typed yet', amount: '0.00', wanted: false },
+  ])('$why', ({ amount, wanted }) => expect(isBelowMinimum(way(), amount, 'USD')).toBe(wanted));
+
+  it('says nothing about a minimum in another currency or none', () => {
+    expect([isBelowMinimum(way(), '1.00', 'EUR'), isBelowMinimum(btc, '0.01', 'USD')]).toEqual([false, false]);
+  });
+
+  it('does not cut a finer minimum', () => expect(isBelowMinimum(way({ minimum: { value: '0.015', currency: 'USD' } }), '0.01', 'USD')).toBe(true));
+});
