@@ -45,7 +45,7 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
     warnings: [
       ...report.warnings,
       ...(server.get('fullySynched') === false ? ['The server is still catching up with the chain: payments will be seen late.'] : []),
-      ...(/^1\./.test(version) ? ['This BTCPay Server is older than version 2 and is not supported. Update it.'] : []),
+      ...(version.startsWith('1.') ? ['This BTCPay Server is older than version 2 and is not supported. Update it.'] : []),
       ...(offered.value.length === 0 ? ['The store has no payment method switched on that Countersign handles.'] : []),
     ],
   });
