@@ -23,19 +23,18 @@ export function fractionLeft(countdown: Countdown, nowMs: number): number {
   return Math.min(1, Math.max(0, (countdown.endsAtMs - nowMs) / whole));
 }
 
-function useNow(active: boolean): number {
-  const [nowMs, setNowMs] = useState(() => Date.now());
+function useNow(now: () => number): number {
+  const [nowMs, setNowMs] = useState(now);
   useEffect(() => {
-    if (!active) return;
-    setNowMs(Date.now());
-    const timer = setInterval(() => setNowMs(Date.now()), 1000);
+    const timer = setInterval(() => setNowMs(now()), 1000);
     return () => clearInterval(timer);
-  }, [active]);
+  }, [now]);
   return nowMs;
 }
 
-export function CountdownRing({ countdown, label }: { readonly countdown: Countdown; readonly label: string }) {
-  const nowMs = useNow(true);
+/** `now` is our own clock in milliseconds, the one the countdown is given in. */
+export function CountdownRing({ countdown, label, now }: { readonly countdown: Countdown; readonly label: string; readonly now: () => number }) {
+  const nowMs = useNow(now);
   const leftMs = countdown.endsAtMs - nowMs;
   const left = fractionLeft(countdown, nowMs);
   return (

@@ -1,5 +1,6 @@
 // A sale on the customer display: left what to pay and how, right the code or, once something came, what became of it.
 import type { DisplayModel } from '../../../shared/domain/display-model.ts';
+import { nowMs } from '../../lib/clock.ts';
 import { text } from '../../lib/text.ts';
 import { Groups } from '../../ui/Address.tsx';
 import { CountdownRing } from '../../ui/CountdownRing.tsx';
@@ -73,7 +74,7 @@ function Code({ sale, qrText }: { readonly sale: Sale; readonly qrText: string }
       <div className="pay-qr">
         <Qr text={qrText} name={`${text.displayScreen.scan}, ${sale.only}`} />
       </div>
-      {sale.countdown && <CountdownRing countdown={sale.countdown} label={text.displayScreen.left} />}
+      {sale.countdown && <CountdownRing countdown={sale.countdown} label={text.displayScreen.left} now={nowMs} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { AppError } from '../../../shared/errors/result.ts';
 import { api, type AppState, type ReportName, type SavedExport } from '../../lib/api.ts';
+import { nowMs } from '../../lib/clock.ts';
 import { dateIn, rangeOf, type DateRange, type PeriodName } from '../../lib/period.ts';
 import { say } from '../../lib/store.ts';
 import { text } from '../../lib/text.ts';
@@ -41,7 +42,7 @@ function Choice<T extends string>({ legend, name, options, value, onChange }: Ch
 }
 
 export function Export({ state }: { readonly state: AppState }) {
-  const today = dateIn(state.settings.timeZone, Date.now());
+  const today = dateIn(state.settings.timeZone, nowMs());
   const [report, setReport] = useState<ReportName>('invoices');
   const [period, setPeriod] = useState<PeriodName>('this_month');
   const [own, setOwn] = useState<DateRange>({ from: today, to: today });

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { AppError } from '../../../shared/errors/result.ts';
 import { api, type Account, type AppState, type CheckReport } from '../../lib/api.ts';
+import { nowMs } from '../../lib/clock.ts';
 import { clockTime, methodInWords } from '../../lib/format.ts';
 import type { Tone } from '../../lib/status-look.ts';
 import { say } from '../../lib/store.ts';
@@ -73,7 +74,7 @@ function AccountCard({ account, timeZone }: { readonly account: Account; readonl
         <dt>{text.settings.methods}</dt>
         <dd>{account.methods.map((offered) => methodInWords(offered.method)).join(', ')}</dd>
         <dt>{text.settings.lastContact}</dt>
-        <dd>{account.lastContactAt ? clockTime(account.lastContactAt, timeZone, Date.now()) : text.settings.never}</dd>
+        <dd>{account.lastContactAt ? clockTime(account.lastContactAt, timeZone, nowMs()) : text.settings.never}</dd>
         {account.webhookUrl && (
           <>
             <dt>{text.settings.webhook}</dt>

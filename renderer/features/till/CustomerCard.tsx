@@ -1,6 +1,7 @@
 // The till's copy of what the customer sees: amount, code, exact coin amount, address, time left. The place of the code is always kept.
 import type { InvoiceView } from '../../lib/api.ts';
 import { isMethodId, methodOf } from '../../../shared/domain/methods.ts';
+import { nowMs } from '../../lib/clock.ts';
 import { methodInWords } from '../../lib/format.ts';
 import { lookOf } from '../../lib/status-look.ts';
 import { say } from '../../lib/store.ts';
@@ -23,7 +24,7 @@ export function CustomerCard({ view, mirror }: { readonly view: InvoiceView; rea
     <section className="customer" aria-label={text.sale.customerSees}>
       <div className="customer-head">
         <Money value={view.amount.value} unit={view.amount.currency} size="large" />
-        {mirror.countdown && <CountdownRing countdown={mirror.countdown} label={text.sale.left} />}
+        {mirror.countdown && <CountdownRing countdown={mirror.countdown} label={text.sale.left} now={nowMs} />}
       </div>
       <div className="customer-code">
         {mirror.qrText === null ? (

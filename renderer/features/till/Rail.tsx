@@ -1,6 +1,7 @@
 // The list of sales, always at hand: recent, open, to decide, or what was searched for. Changed ones make themselves noticed.
 import { useRef, type KeyboardEvent } from 'react';
 import type { AppState, InvoiceView } from '../../lib/api.ts';
+import { nowMs } from '../../lib/clock.ts';
 import { clockTime } from '../../lib/format.ts';
 import { lookOf } from '../../lib/status-look.ts';
 import { text } from '../../lib/text.ts';
@@ -29,7 +30,7 @@ function Row({ view, timeZone, current, changed }: { readonly view: InvoiceView;
           {word}
         </Badge>
         <span className="row-at">
-          {changed && <span className="row-mark">{text.rail.changedMark}</span>} {clockTime(view.createdAt, timeZone, Date.now())}
+          {changed && <span className="row-mark">{text.rail.changedMark}</span>} {clockTime(view.createdAt, timeZone, nowMs())}
         </span>
       </button>
     </li>

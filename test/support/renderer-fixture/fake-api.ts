@@ -1,8 +1,9 @@
 // A main that answers from fixtures, so that the windows can be looked at alone.
 import { appError, fail, ok } from '../../../shared/errors/result.ts';
 import type { TillApi } from '../../../shared/ipc/index.ts';
+import type { DisplayModel } from '../../../shared/domain/display-model.ts';
 import type { InvoiceView } from '../../../renderer/lib/api.ts';
-import { appState, displayModels, sales, timeline } from './fixtures.ts';
+import { appState, sales, timeline } from './fixtures.ts';
 
 type Listener<T> = (payload: T) => void;
 
@@ -11,7 +12,7 @@ export function fakeApi(query: URLSearchParams): TillApi {
   let state = appState(wanted === 'unconfigured' || wanted === 'live' ? wanted : 'practice', query.get('theme'), query.get('trouble') === '1');
   let known: readonly InvoiceView[] = query.get('empty') === '1' || wanted === 'unconfigured' ? [] : sales;
   const changed = new Set<Listener<InvoiceView>>();
-  const displayed = new Set<Listener<ReturnType<typeof displayModels>[string]>>();
+  const displayed = new Set<Listener<DisplayModel>>();
   const put = (view: InvoiceView) => {
     known = [view, ...known.filter((other) => other.id !== view.id)];
     changed.forEach((listener) => listener(view));
