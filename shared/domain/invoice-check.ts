@@ -23,12 +23,15 @@ function sameAddress(a: string, b: string): boolean {
 
 /**
  * What is wrong with a snapshot, or null. In this order: an answer that does not hold together (`malformed`), identity and amounts that
- * differ from what was accepted (`mismatch`), a status text the gateway's documentation does not name (`unknown_status`).
+ * differ from what was accepted (`mismatch`; `wrong_method` where money came in by another one), a status text the gateway's documentation does not name (`unknown_status`).
  */
 export function misfitOf(snapshot: GatewaySnapshot, accepted: Accepted, terms: InvoiceTerms): Misfit | null {
   if (snapshot.problems.length > 0) return { reason: 'malformed', detail: `The gateway's answer does not hold together: ${[...snapshot.problems].sort().join('; ')}.` };
   if (snapshot.gatewayInvoiceId !== accepted.gatewayInvoiceId) return mismatch(`The gateway answered for invoice ${snapshot.gatewayInvoiceId} instead of ${accepted.gatewayInvoiceId}.`);
   if (snapshot.orderId !== null && snapshot.orderId !== terms.orderId) return mismatch(`The gateway says order ${snapshot.orderId}; this sale is ${terms.orderId}.`);
+  if (snapshot.method !== null && snapshot.method !== terms.method && snapshot.received.minor > 0n && snapshot.received.unit !== terms.method) {
+    return { reason: 'wrong_method', detail: `This sale takes ${terms.method} only; ${formatMoney(snapshot.received)} ${snapshot.received.unit} came in.` };
+  }
   if (snapshot.method !== terms.method) return mismatch(`The gateway says method ${snapshot.method ?? 'unknown'}; this sale is ${terms.method}.`);
   if (snapshot.address !== null && accepted.address !== null && !sameAddress(snapshot.address, accepted.address)) return mismatch('The gateway now names another address than the one that was shown.');
   if (snapshot.amount !== null && !same(snapshot.amount, terms.amount)) return mismatch(`The gateway says the sale is ${words(snapshot.amount)}; it is ${words(terms.amount)}.`);

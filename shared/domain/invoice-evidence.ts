@@ -50,7 +50,7 @@ export function collect(facts: readonly Fact[]): Evidence {
 
 /** A payment as all snapshots together tell it. */
 export interface MergedPayment extends SeenPayment {
-  /** The earliest moment that any snapshot proves it was there. */
+  /** The earliest moment by which it is proved to have been there with all of its value. */
   readonly seenByMs: number;
 }
 
@@ -79,8 +79,14 @@ export function mergePayments(snapshots: readonly GatewaySnapshot[], current: Ga
       confirmations: largest(before?.confirmations ?? null, payment.confirmations),
       settled: payment.settled || (before?.settled ?? false),
       firstSeenAtMs,
-      seenByMs: Math.min(firstSeenAtMs ?? atMs, before?.seenByMs ?? atMs, atMs),
+      seenByMs: atMs,
     });
+  }
+  // Some gateways tell one total that grows: it was there by the first moment that it was as large.
+  for (const { payment, atMs } of sightings) {
+    const whole = merged.get(payment.id);
+    if (!whole || payment.invalid || payment.value.unit !== whole.value.unit || payment.value.minor < whole.value.minor) continue;
+    merged.set(payment.id, { ...whole, seenByMs: Math.min(whole.seenByMs, whole.firstSeenAtMs ?? atMs, atMs) });
   }
   return [...merged.values()].sort((a, b) => a.seenByMs - b.seenByMs || compareText(a.id, b.id));
 }

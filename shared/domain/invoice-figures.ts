@@ -14,13 +14,15 @@ export interface Case {
   readonly policy: Policy;
   readonly accepted: Accepted;
   readonly asked: Asked;
-  /** Money first seen up to here (gateway's clock) is in time. */
-  readonly limitMs: number;
 }
 
 export interface Figures {
   /** The newest snapshot; null while the gateway was not asked yet. */
   readonly current: GatewaySnapshot | null;
+  /** When the offer ends: as the gateway says now, else as it said when it accepted. */
+  readonly expiresAtMs: number;
+  /** Money seen up to here (gateway's clock) is in time. */
+  readonly limitMs: number;
   /** In the invoice's own method, confirmed or not. */
   readonly received: bigint;
   /** Of it, what the gateway calls final. */
@@ -38,6 +40,8 @@ export interface Figures {
   readonly counted: readonly MergedPayment[];
   /** Valid payments in another coin or on another network. */
   readonly foreign: readonly MergedPayment[];
+  /** Something came, in whatever coin. */
+  readonly anyReceived: boolean;
   readonly confirmations: { readonly have: number; readonly wanted: number } | null;
 }
 
@@ -94,23 +98,23 @@ function stillThere(merged: readonly MergedPayment[], current: GatewaySnapshot):
 }
 
 /**
- * Whether enough money came too late. In time is proved by payments first seen by the limit. Late is proved by the gateway's own flag, by
- * the payments' times, or by a snapshot after the end that did not yet show the money. Such a snapshot counts only when it was learned
- * before the money was: an older answer that arrives afterwards never takes a paid sale back.
+ * Whether enough money came too late. In time is proved by payments seen by the limit. Late is proved by the gateway's own flag, by the
+ * payments' times, or by an answer after the end that did not yet show the money. Such an answer counts only when it was learned before the
+ * money was: an older one that arrives afterwards never takes a paid sale back.
  */
-function isLate(sale: Case, current: GatewaySnapshot, named: readonly MergedPayment[], snapshots: readonly Learned<GatewaySnapshot>[]): boolean {
+function isLate(sale: Case, current: GatewaySnapshot, limitMs: number, named: readonly MergedPayment[], snapshots: readonly Learned<GatewaySnapshot>[]): boolean {
   const enough = (minor: bigint): boolean => isEnough(minor, sale.asked, sale.policy);
   const shows = (snapshot: GatewaySnapshot): boolean => snapshot.received.unit === sale.terms.method && enough(snapshot.received.minor);
   const fits = snapshots.filter((each) => misfitOf(each.body, sale.accepted, sale.terms) === null);
   const full = fits.filter((each) => shows(each.body));
-  if (enough(total(named.filter((payment) => payment.seenByMs <= sale.limitMs)))) return false;
-  if (current.payments.length === 0 && full.some((each) => each.body.gatewayTimeMs <= sale.limitMs)) return false;
-  if (current.late || current.state === 'late') return true;
+  if (enough(total(named.filter((payment) => payment.seenByMs <= limitMs)))) return false;
+  if (current.payments.length === 0 && full.some((each) => each.body.gatewayTimeMs <= limitMs)) return false;
+  if (current.late || current.state === 'late' || sale.accepted.gatewayTimeMs > limitMs) return true;
   const listed = own(sale, mergePayments([current], current));
   if (listed.length > 0 && listed.every((payment) => payment.firstSeenAtMs !== null)) return true;
   const learnedFullAtMs = Math.min(...full.map((each) => each.learnedAtMs));
   return fits.some((each) =>
-    each.learnedAtMs < learnedFullAtMs && !shows(each.body) && (each.body.state === 'expired' || each.body.gatewayTimeMs > sale.limitMs));
+    each.learnedAtMs < learnedFullAtMs && !shows(each.body) && (each.body.state === 'expired' || each.body.gatewayTimeMs > limitMs));
 }
 
 function settledOf(sale: Case, current: GatewaySnapshot, counted: readonly MergedPayment[]): bigint {
@@ -129,9 +133,13 @@ function confirmationsOf(sale: Case, counted: readonly MergedPayment[]): Figures
 /** Works the numbers out of all snapshots; the same for any order and any repetition of them. */
 export function figuresOf(sale: Case, snapshots: readonly Learned<GatewaySnapshot>[]): Figures {
   const current = newest(sale, snapshots);
+  // A gateway may move the end of its offer; its latest word counts, if the rest of it fits.
+  const isBelieved = current !== null && misfitOf(current, sale.accepted, sale.terms) === null;
+  const expiresAtMs = (isBelieved ? current.expiresAtMs : null) ?? sale.accepted.expiresAtMs;
+  const limitMs = expiresAtMs + sale.policy.graceAfterExpiryMs;
   if (current === null) {
     return {
-      current, received: 0n, settled: 0n, firm: false, takenBack: false, late: false, covered: false, payments: [], counted: [], foreign: [], confirmations: null,
+      current, expiresAtMs, limitMs, anyReceived: false, received: 0n, settled: 0n, firm: false, takenBack: false, late: false, covered: false, payments: [], counted: [], foreign: [], confirmations: null,
     };
   }
   // An answer that does not fit tells nothing about payments, unless it is the newest: then a person looks at it anyway.
@@ -148,11 +156,14 @@ export function figuresOf(sale: Case, snapshots: readonly Learned<GatewaySnapsho
   const settled = received === 0n ? 0n : settledOf(sale, current, counted);
   return {
     current,
+    expiresAtMs,
+    limitMs,
+    anyReceived: current.received.minor > 0n || counted.length > 0 || foreign.length > 0,
     received,
     settled,
     firm: enough && (proved || isFirm(sale, current, named)),
     takenBack: proved && undone,
-    late: enough && isLate(sale, current, named, snapshots),
+    late: enough && isLate(sale, current, limitMs, named, snapshots),
     covered: proved || isEnough(total(named.filter((payment) => payment.settled)), sale.asked, sale.policy),
     payments: payments.map(({ seenByMs: _, ...payment }) => payment),
     counted,

@@ -28,7 +28,7 @@ export function judge(terms: InvoiceTerms, facts: readonly Fact[], policy: Polic
   const candidates = ids.map((id) => assess(terms, evidence, id, ids, policy, nowMs));
   // Of several, the one that is paid, else the one that got money, else the first: whoever holds it must look at it.
   const chosen = candidates.find((each) => each.finding.status === 'paid' || each.finding.status === 'overpaid')
-    ?? candidates.find((each) => each.figures.received > 0n || each.figures.foreign.length > 0)
+    ?? candidates.find((each) => each.figures.anyReceived)
     ?? candidates[0];
   if (!chosen) return beforeAcceptance(evidence);
   return conclude(chosen, severally(chosen, ids), evidence);
@@ -72,11 +72,11 @@ function assess(terms: InvoiceTerms, evidence: Evidence, id: string, ids: readon
   // Snapshots of the other accepted invoices are theirs; one of a stranger is kept and will not fit.
   const snapshots = evidence.snapshots.filter((each) => each.body.gatewayInvoiceId === id || !ids.includes(each.body.gatewayInvoiceId));
   const sale: Case = {
-    terms, policy, accepted, asked: { amountMinor: terms.amount.minor, dueMinor: accepted.due.minor }, limitMs: accepted.expiresAtMs + policy.graceAfterExpiryMs,
+    terms, policy, accepted, asked: { amountMinor: terms.amount.minor, dueMinor: accepted.due.minor },
   };
   const figures = figuresOf(sale, snapshots);
   const clockOffsetMs = offsetOf(first, snapshots, figures.current);
-  const isOver = nowMs + clockOffsetMs >= accepted.expiresAtMs;
+  const isOver = nowMs + clockOffsetMs >= figures.expiresAtMs;
   const found = find(sale, figures, evidence.cancelled.length > 0);
   const open = found.status === 'pending' || (found.status === 'underpaid' && !found.review);
   const finding = open && isOver ? { ...found, checking: true, next: 'checking' as const } : found;
@@ -120,7 +120,7 @@ function find(sale: Case, figures: Figures, cancelledHere: boolean): Finding {
     return anyMoney || moneyClaimed ? review('paid_after_cancel', `The sale was cancelled, yet ${inMethod(sale, received)} was received.`) : { status: 'cancelled' };
   }
   if (current.state === 'invalid') return invalid(sale, figures, anyMoney);
-  if (!anyMoney) return withoutMoney(sale, current, moneyClaimed);
+  if (!anyMoney) return withoutMoney(figures, current, moneyClaimed);
   if (!isEnough(received, sale.asked, sale.policy)) return short(sale, figures, current);
   return full(sale, figures, current, foreign);
 }
@@ -132,14 +132,14 @@ function invalid(sale: Case, figures: Figures, anyMoney: boolean): Finding {
   return { status: 'failed', failure, next: 'call_owner', review: { reason: 'paid_not_confirmed', detail } };
 }
 
-function withoutMoney(sale: Case, current: GatewaySnapshot, moneyClaimed: boolean): Finding {
+function withoutMoney(figures: Figures, current: GatewaySnapshot, moneyClaimed: boolean): Finding {
   if (moneyClaimed) return review('mismatch', `The gateway says “${current.rawStatus}” but names no money received.`);
   if (current.state === 'detected' || current.state === 'confirming') return { status: current.state };
-  return { status: current.state === 'expired' || current.gatewayTimeMs >= sale.limitMs ? 'expired' : 'pending' };
+  return { status: current.state === 'expired' || current.gatewayTimeMs >= figures.limitMs ? 'expired' : 'pending' };
 }
 
 function short(sale: Case, figures: Figures, current: GatewaySnapshot): Finding {
-  const atEnd = current.state === 'expired' || current.state === 'settled' || current.state === 'late' || current.gatewayTimeMs >= sale.limitMs;
+  const atEnd = current.state === 'expired' || current.state === 'settled' || current.state === 'late' || current.gatewayTimeMs >= figures.limitMs;
   if (!atEnd) return { status: 'underpaid' };
   const missing = sale.asked.dueMinor - figures.received;
   const detail = `${inMethod(sale, figures.received)} of ${inMethod(sale, sale.asked.dueMinor)} came in time; ${inMethod(sale, missing)} is missing.`;
@@ -177,7 +177,7 @@ function conclude({ sale, figures, clockOffsetMs }: Assessment, finding: Finding
   const due = accepted.due.minor;
   const over = figures.received - due;
   return {
-    ...decide(finding, evidence.decisions, figures.received > 0n || figures.foreign.length > 0),
+    ...decide(finding, evidence.decisions, figures.anyReceived),
     gatewayInvoiceId: accepted.gatewayInvoiceId,
     address: accepted.address,
     checkoutUrl: accepted.checkoutUrl,
@@ -189,7 +189,7 @@ function conclude({ sale, figures, clockOffsetMs }: Assessment, finding: Finding
     surplus: { unit, minor: over > 0n ? over : 0n },
     payments: figures.payments,
     confirmations: figures.confirmations,
-    expiresAtMs: accepted.expiresAtMs,
+    expiresAtMs: figures.expiresAtMs,
     clockOffsetMs,
   };
 }
