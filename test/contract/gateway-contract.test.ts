@@ -20,6 +20,8 @@ interface Traits {
   readonly seen: readonly string[];
   /** A payment that came after expiry, once confirmed. */
   readonly lateState: string;
+  /** Part of the path of what is asked right after the create call; null: nothing is. */
+  readonly secondCall: string | null;
   /** Webhooks of a sale from its creation to its end. */
   readonly webhooksOfASale: number;
   /** Bytes of the body that the signature covers can be found by these keys; null: all of it. */
@@ -30,11 +32,11 @@ interface Traits {
 
 const traits: Readonly<Record<DriverId, Traits>> = {
   'cryptopayment-center': {
-    method: 'USDT@tron', otherMethod: 'BTC@bitcoin', manyInvoices: 45, seen: ['detected'], lateState: 'settled', webhooksOfASale: 2,
+    method: 'USDT@tron', otherMethod: 'BTC@bitcoin', manyInvoices: 45, seen: ['detected'], lateState: 'settled', webhooksOfASale: 2, secondCall: null,
     signedKeys: ['invoice_id', 'event', 'signature'], signatureHeader: null,
   },
   'btcpay': {
-    method: 'BTC@bitcoin', otherMethod: 'BTC@lightning', manyInvoices: 105, seen: ['confirming'], lateState: 'late', webhooksOfASale: 5,
+    method: 'BTC@bitcoin', otherMethod: 'BTC@lightning', manyInvoices: 105, seen: ['confirming'], lateState: 'late', webhooksOfASale: 5, secondCall: '/payment-methods',
     signedKeys: null, signatureHeader: 'btcpay-sig',
   },
 };
@@ -252,6 +254,19 @@ describe.each(Object.values(drivers))('$id', (driver: GatewayDriver) => {
       expect(errorOf(await world.adapter.createInvoice(request))).toMatchObject({ code: 'gateway/timeout', outcome: 'unknown' });
       await expect.poll(() => invoiceCount(world)).toBe(1);
       expect(valueOf(await world.adapter.findInvoice(request))).not.toBeNull();
+    });
+
+    test('a second call that fails leaves the outcome unknown, whatever it fails with: the invoice exists', async () => {
+      if (trait.secondCall === null) return;
+      const world = await open();
+      for (const fault of ['http_500', 'http_429', 'garbage', 'silent'] as const) {
+        const request = world.request(`POS-2-${fault}`, trait.method);
+        await world.control({ action: 'fault', fault, match: trait.secondCall, ...(fault === 'http_429' ? { retryAfterS: 0 } : {}) });
+        expect(errorOf(await world.adapter.createInvoice(request)), fault).toMatchObject({ code: 'gateway/timeout', outcome: 'unknown' });
+        await world.control({ action: 'fault', fault: 'none' });
+        expect(valueOf(await world.adapter.findInvoice(request)), fault).not.toBeNull();
+      }
+      expect(await invoiceCount(world)).toBe(4);
     });
 
     test('found over all pages, even the oldest', async () => {

@@ -104,8 +104,11 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       const invoice = readInvoice(created.value.json);
       if (!invoice) return fail(client.error('gateway/nonsense', { problem: 'the new invoice cannot be read' }, { outcome: 'unknown' }));
       const prompts = await readAllPrompts(client, invoice.id);
-      // The invoice exists now, whatever became of the second question: it is found again by its order id, not made twice.
-      return prompts.ok ? accepted(client, invoice, prompts.value, request) : fail({ ...prompts.error, outcome: 'unknown' });
+      if (prompts.ok) return accepted(client, invoice, prompts.value, request);
+      // The invoice exists now, whatever became of the second question. So its error is not passed on as it is ("slow down" would read as
+      // "not done"): the sale is unclear, and is found again by its order id.
+      const { code, retryAfterMs } = prompts.error;
+      return fail(client.error('gateway/timeout', { cause: code }, { outcome: 'unknown', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }));
     },
 
     findInvoice: async (request) => {
