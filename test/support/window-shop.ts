@@ -54,6 +54,8 @@ export async function prepareShop(driver: DriverId): Promise<WindowShop> {
       }, PASSPHRASE);
       const url = must(unlocked).accounts[0]?.webhookUrl;
       if (typeof url === 'string') await control({ action: 'webhook_url', url });
+      await till.getByRole('dialog').waitFor({ state: 'hidden' });
+      await till.getByRole('button', { name: /^Charge/ }).waitFor();
       return { ...launched, till };
     },
     close: async () => {

@@ -54,7 +54,7 @@ async function killRounds(shop: WindowShop, random: () => number): Promise<numbe
     try {
       await launched.till.keyboard.type('1250');
       await launched.till.keyboard.press('Enter');
-      await launched.till.getByRole('img', { name: /QR/ }).waitFor({ timeout: SPAN_MS });
+      await launched.till.locator('canvas[data-qr-text]').first().waitFor({ timeout: SPAN_MS });
       shown += 1;
     } catch (error) {
       // Killed while typing or before the code was shown: that is what this test is for.
