@@ -1,12 +1,11 @@
 // Time under the test's control: timers run in order when the test moves time, never by themselves.
 import type { Clock } from '../../electron/core/ports.ts';
 
-interface Timer { readonly dueMs: number; readonly order: number; readonly run: () => void }
+interface Timer { readonly dueMs: number; readonly run: () => void }
 
 export class FakeClock implements Clock {
   #wall: number;
   #mono = 0;
-  #order = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(startMs = Date.UTC(2026, 0, 15, 12, 0, 0)) {
@@ -22,7 +21,7 @@ export class FakeClock implements Clock {
   }
 
   after(delayMs: number, run: () => void): () => void {
-    const timer: Timer = { dueMs: this.#mono + Math.max(0, delayMs), order: (this.#order += 1), run };
+    const timer: Timer = { dueMs: this.#mono + Math.max(0, delayMs), run };
     this.#timers.add(timer);
     return () => { this.#timers.delete(timer); };
   }
@@ -56,8 +55,11 @@ export class FakeClock implements Clock {
     this.#wall += ms;
   }
 
-  #next(end: number): Timer | undefined {
-    return [...this.#timers].filter((timer) => timer.dueMs <= end).sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
+  /** The earliest that is due by `end`; of equal ones the first that was set. */
+  #next(end: number): Timer | null {
+    let first: Timer | null = null;
+    for (const timer of this.#timers) if (timer.dueMs <= end && (first === null || timer.dueMs < first.dueMs)) first = timer;
+    return first;
   }
 
   #run(timer: Timer): void {

@@ -12,6 +12,8 @@ import type { Publish } from './emulator-watcher.ts';
 export const SERVER_VERSION = '2.4.1';
 /** Redelivery logs are cleared after this time. */
 const PRUNED_AFTER_MS = 60 * 86_400_000;
+/** The log keeps this many deliveries. */
+const LOG_LIMIT = 1000;
 
 /** Value of the BTCPay-Sig header for exactly these bytes. */
 export const signBtcpay = (secret: string, body: string): string => `sha256=${createHmac('sha256', secret).update(body, 'utf8').digest('hex')}`;
@@ -148,6 +150,7 @@ export function createHookParts(books: Books, storeId: string, tools: ModelTools
         id, hookId: hook.id, key: `${delivery.id}#${attempt}`, timestampMs: nowMs, deliveryMs: nowMs, httpCode: null, status: 'Pending', body,
         data: delivery.data, event: delivery.event, invoice: delivery.invoice,
       });
+      if (books.deliveries.length > LOG_LIMIT) books.deliveries = books.deliveries.slice(-LOG_LIMIT);
       return signedPost(hook.url, hook.secret, body);
     },
     delivered(delivery, attempt, status) {

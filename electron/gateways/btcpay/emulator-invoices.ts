@@ -28,9 +28,16 @@ export const metadataOf = (invoice: Invoice): JsonObject => {
   return parsed && isJsonObject(parsed.value) ? parsed.value : {};
 };
 
+/** The server indexes order ids; so does this, by the metadata they were read from. */
+const orderIds = new WeakMap<Invoice, { readonly from: string; readonly orderId: string | null }>();
+
 export function orderIdOf(invoice: Invoice): string | null {
-  const orderId = metadataOf(invoice)['orderId'];
-  return typeof orderId === 'string' ? orderId : null;
+  const known = orderIds.get(invoice);
+  if (known?.from === invoice.metadata) return known.orderId;
+  const value = metadataOf(invoice)['orderId'];
+  const orderId = typeof value === 'string' ? value : null;
+  orderIds.set(invoice, { from: invoice.metadata, orderId });
+  return orderId;
 }
 
 /** What the API shows as the state, with a control's override. */
@@ -126,13 +133,15 @@ export function createInvoiceParts(books: Books, store: StoreSetup, tools: Model
     const orders = query.getAll('orderId');
     const statuses = query.getAll('status');
     const search = query.get('textSearch')?.toLowerCase() ?? '';
-    const texts = [invoice.id, invoice.metadata, ...invoice.searchTerms, ...invoice.prompts.map((prompt) => prompt.destination ?? ''), ...invoice.payments.map((payment) => payment.id)];
+    const texts = (): readonly string[] => [
+      invoice.id, invoice.metadata, ...invoice.searchTerms, ...invoice.prompts.map((prompt) => prompt.destination ?? ''), ...invoice.payments.map((payment) => payment.id),
+    ];
     const from = query.get('startDate');
     const to = query.get('endDate');
     return (query.get('includeArchived') === 'true' || !invoice.archived)
       && (orders.length === 0 || orders.includes(orderIdOf(invoice) ?? ''))
       && (statuses.length === 0 || statuses.some((status) => status.toLowerCase() === invoice.status.toLowerCase()))
-      && (search === '' || texts.some((text) => text.toLowerCase().includes(search)))
+      && (search === '' || texts().some((text) => text.toLowerCase().includes(search)))
       && (from === null || seconds(invoice.createdMs) >= Number(from)) && (to === null || seconds(invoice.createdMs) <= Number(to));
   };
 

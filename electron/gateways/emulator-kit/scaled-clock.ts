@@ -65,8 +65,8 @@ export function createScaledClock(base: Clock): ScaledClock {
       const start = { wall: wall(), mono: mono() };
       const end = start.mono + Math.max(0, ms);
       for (;;) {
-        const next = [...timers].filter((timer) => timer.dueMs <= end).sort((a, b) => a.dueMs - b.dueMs)[0];
-        if (!next) break;
+        const next = earliest(timers);
+        if (!next || next.dueMs > end) break;
         timers.delete(next);
         next.cancelBase();
         const at = Math.max(start.mono, next.dueMs);
@@ -90,4 +90,11 @@ export function createScaledClock(base: Clock): ScaledClock {
       reanchor(ms - (wall() - base.nowMs()));
     },
   };
+}
+
+/** Of equal ones the first that was set. */
+function earliest(timers: ReadonlySet<Timer>): Timer | null {
+  let first: Timer | null = null;
+  for (const timer of timers) if (first === null || timer.dueMs < first.dueMs) first = timer;
+  return first;
 }

@@ -39,7 +39,7 @@ export interface Dispatcher {
 }
 
 /** The log keeps this many tries; older ones are forgotten. */
-const LOG_LIMIT = 5000;
+const LOG_LIMIT = 1000;
 
 export function createDispatcher(options: {
   readonly clock: Clock;

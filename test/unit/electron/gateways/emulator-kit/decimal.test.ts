@@ -7,7 +7,7 @@ const decimals = fc.record({ digits: fc.bigInt({ min: -(10n ** 30n), max: 10n **
 describe('emulator decimals', () => {
   it.each([
     ['25', '60000', 8, 'up', '0.00041667'], ['25', '3000', 18, 'up', '0.008333333333333334'], ['25', '3000', 18, 'down', '0.008333333333333333'],
-    ['-5', '60000', 8, 'down', '-0.00008333'], ['-5', '60000', 8, 'up', '-0.00008334'], ['1', '8', 2, 'half_even', '0.12'], ['3', '8', 2, 'half_even', '0.38'], ['24', '60000', 8, 'up', '0.0004'],
+    ['-5', '60000', 8, 'down', '-0.00008333'], ['-5', '60000', 8, 'up', '-0.00008334'], ['1', '8', 2, 'half_even', '0.12'], ['3', '8', 2, 'half_even', '0.38'], ['24', '60000', 8, 'up', '0.0004'], ['2', '3', 2, 'half_even', '0.67'], ['-1', '3', 2, 'half_even', '-0.33'],
   ] as const)('%s / %s at %i decimals %s is %s', (a, b, scale, rounding: Rounding, expected) => {
     expect(formatDec(div(dec(a), dec(b), scale, rounding))).toBe(expected);
   });
