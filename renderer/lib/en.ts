@@ -1,7 +1,7 @@
 // Every text of the windows in English. One entry per status, next step and reason, checked by the compiler.
 // Errors and notices come finished from main (shared/errors/codes.ts).
 import type { InvoiceStatus, NextStep, ReviewReason } from '../../shared/domain/status.ts';
-import type { Decision, FactSource } from '../../shared/domain/facts.ts';
+import type { Decision, FactBody, FactSource } from '../../shared/domain/facts.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
 import type { Account, AppState, PracticeAction, PracticeFault, ReportName } from './api.ts';
 import type { PeriodName } from './period.ts';
@@ -61,6 +61,10 @@ const decision: Record<Decision, { readonly word: string; readonly means: string
 
 const source: Record<FactSource, string> = { till: 'Till', poll: 'Asked', webhook: 'Webhook', chain: 'Chain', person: 'Person' };
 
+const happened: Record<FactBody['kind'] | 'created', string> = {
+  created: 'Begun', accepted: 'Accepted', refused: 'Refused', snapshot: 'Gateway’s answer', hint: 'Notified', cancelled: 'Cancelled', decision: 'Decision',
+};
+
 const health: Record<Account['health'], string> = {
   unchecked: 'not asked yet', ok: 'answering', not_answering: 'not answering', slow_down: 'asks to slow down', refused: 'refuses the credentials',
 };
@@ -107,7 +111,7 @@ export const en = {
   practiceTill: 'No real money moves.',
   practiceDisplay: 'Please do not pay.',
   leavePractice: 'Leave practice',
-  status, next, reason, decision, source, health, display, practiceAction, practiceFault, report, period, theme,
+  status, next, reason, decision, source, happened, health, display, practiceAction, practiceFault, report, period, theme,
 
   frame: {
     nav: 'Main', sale: 'Sale', exports: 'Export', settings: 'Settings', keys: 'Keys', starting: 'Starting…', cannotStart: 'Countersign could not read its state.', tryAgain: 'Try again',

@@ -10,6 +10,9 @@ import { refresh } from './actions.ts';
 import { PaymentList } from './SaleFacts.tsx';
 import './details.css';
 
+/** A kind this version does not know is shown as it came. */
+const wordFor = (kind: string): string => Object.entries(text.happened).find(([known]) => known === kind)?.[1] ?? kind;
+
 function CopyId({ id }: { readonly id: string }) {
   const copy = () => {
     void navigator.clipboard.writeText(id).then(() => say(text.sale.copiedId(id)));
@@ -50,7 +53,7 @@ export function DetailsDialog({ view, timeZone, onClose }: { readonly view: Invo
             <span className="timeline-at">{exactTime(entry.at, timeZone)}</span>
             <span className="timeline-source">{text.source[entry.source]}</span>
             <span>
-              <strong>{entry.kind}</strong> {entry.detail}
+              <strong>{wordFor(entry.kind)}</strong> {entry.detail}
               {entry.duplicateOf !== null && <span className="quiet"> ({text.sale.repeats(entry.duplicateOf + 1)})</span>}
             </span>
           </li>

@@ -30,7 +30,7 @@ function Row({ view, timeZone, current, changed }: { readonly view: InvoiceView;
           {word}
         </Badge>
         <span className="row-at">
-          {changed && <span className="row-mark">{text.rail.changedMark}</span>} {clockTime(view.createdAt, timeZone, nowMs())}
+          {changed ? <span className="row-mark">{text.rail.changedMark}</span> : clockTime(view.createdAt, timeZone, nowMs())}
         </span>
       </button>
     </li>

@@ -6,7 +6,7 @@ import { text } from '../../lib/text.ts';
 import { isTyping, useKeys } from '../../lib/use-keys.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { checkNow, newSale, show } from './actions.ts';
+import { checkNow, markSeen, newSale, show } from './actions.ts';
 import { CancelDialog } from './CancelDialog.tsx';
 import { CustomerCard } from './CustomerCard.tsx';
 import { DecisionDialog } from './DecisionDialog.tsx';
@@ -45,11 +45,11 @@ function Actions({ view, onDisplay, busy, onCheck, onOpen }: ActionsProps) {
   return (
     <div className="sale-actions">
       {view.review?.open && (
-        <Button look="primary" icon="flag" className="sale-wide" onClick={() => onOpen('decide')}>
+        <Button look="primary" icon="flag" className="sale-tall" onClick={() => onOpen('decide')}>
           {text.sale.decide}
         </Button>
       )}
-      <Button look={view.review?.open ? 'plain' : 'primary'} icon="add" hotkey="F2" className="sale-wide" onClick={newSale}>
+      <Button look={view.review?.open ? 'plain' : 'primary'} icon="add" hotkey="F2" className={view.review?.open ? 'sale-tall' : 'sale-tall sale-wide'} onClick={newSale}>
         {text.sale.newSale}
       </Button>
       <Button icon="refresh" hotkey="F6" busy={busy} onClick={onCheck}>
@@ -80,6 +80,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
     heading.current?.focus();
     setOpen(null);
   }, [view.id]);
+  useEffect(() => markSeen(view.id), [view.id, view.version]);
 
   const check = () => {
     setBusy(true);

@@ -22,8 +22,9 @@ function isOnStage(id: string): boolean {
 
 function notice(view: InvoiceView, before: InvoiceView | undefined): void {
   if (!isNews(before, view)) return;
-  const looking = isOnStage(view.id) && document.visibilityState === 'visible';
-  if (!looking) useTill.setState((old) => ({ unseen: old.unseen.includes(view.id) ? old.unseen : [...old.unseen, view.id] }));
+  // The sale that is just being charged is not news to who charges it.
+  if (useTill.getState().stage.kind === 'sending' && before?.status === 'draft') return;
+  if (!isOnStage(view.id)) useTill.setState((old) => ({ unseen: old.unseen.includes(view.id) ? old.unseen : [...old.unseen, view.id] }));
   const sound = soundOf(view);
   say(sentence(view), sound === 'attention');
   if (sound && useApp.getState().state?.settings.sound) play(sound);
@@ -90,9 +91,15 @@ export async function search(typed: string): Promise<void> {
   useTill.setState((old) => ({ sales: withSales(old.sales, views), found: views.map((view) => view.id) }));
 }
 
+/** The mark of a change goes when the sale is looked at. */
+export function markSeen(id: string): void {
+  if (useTill.getState().unseen.includes(id)) useTill.setState((old) => ({ unseen: old.unseen.filter((other) => other !== id) }));
+}
+
 /** Puts a sale on the stage; it counts as seen. */
 export function look(id: string): void {
-  useTill.setState((old) => ({ stage: { kind: 'sale', id }, unseen: old.unseen.filter((other) => other !== id), saleError: null }));
+  useTill.setState({ stage: { kind: 'sale', id }, saleError: null });
+  markSeen(id);
   void refresh(id);
 }
 

@@ -56,6 +56,7 @@ export function withSales(sales: TillStore['sales'], views: readonly InvoiceView
 
 /** Newest first; sales begun in the same moment keep a steady order. */
 export function newestFirst(ids: readonly string[], sales: TillStore['sales']): readonly string[] {
-  const at = (id: string) => sales[id]?.createdAt ?? '';
-  return [...ids].sort((a, b) => (at(a) < at(b) ? 1 : at(a) > at(b) ? -1 : a < b ? 1 : -1));
+  // Times carry the shop's offset, so their text does not sort by itself.
+  const at = (id: string) => Date.parse(sales[id]?.createdAt ?? '') || 0;
+  return [...ids].sort((a, b) => at(b) - at(a) || (a < b ? 1 : -1));
 }
