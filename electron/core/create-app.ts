@@ -18,6 +18,7 @@ import { createFetcher } from '../features/invoices/fetch-invoice.ts';
 import { createInbox, type InboxDeps } from '../features/invoices/inbox.ts';
 import { stateBySeq, termsBySeq } from '../features/invoices/invoice-repo.ts';
 import { doubtInterrupted } from '../features/invoices/outbox-repo.ts';
+import { rejudgeOnPolicy } from '../features/invoices/rejudge.ts';
 import { createSender } from '../features/invoices/send-create.ts';
 import { createInvoiceService, type InvoiceServiceParts } from '../features/invoices/service.ts';
 import { createAppendDeliveries } from '../features/invoices/webhook-store.ts';
@@ -125,8 +126,11 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       keepHead(false);
       refreshMethods();
     },
+    onStorage: (error) => notices.set('storage', error),
   });
   const syncService = sync;
+  rejudgeOnPolicy({ db, clock, settings, inbox, path, isClosed });
+  settings.onChanged(() => display.refresh());
 
   const webhooks = createWebhookService({
     endpoints: () => ok(accounts.all().map((account) => ({
@@ -144,7 +148,16 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
 
   const exports = createExportService({ home: options.home, workerPath: exportWorkerPath(), nativeBinding, timeZone: () => settings.get().timeZone });
   return ok({
-    options, gateways, webhooks, vault, settings,
+    options, gateways, webhooks, settings,
+    vault: {
+      state: () => vault.state(),
+      create: (passphrase) => vault.create(passphrase),
+      async unlock(passphrase) {
+        const unlocked = await vault.unlock(passphrase);
+        if (unlocked.ok) syncService.retryNow();
+        return unlocked;
+      },
+    },
     invoices: invoices.service,
     sync: syncService,
     exports,

@@ -40,6 +40,8 @@ export interface Lane {
   send(all: boolean, tally: Tally): Promise<void>;
   /** One sale, for the one on screen. */
   askOne(seq: InvoiceSeq, tally: Tally): Promise<void>;
+  /** Ends a pause. */
+  resume(): void;
   /** Milliseconds until the account may be asked again; 0 when now. */
   pauseLeftMs(): number;
 }
@@ -178,8 +180,19 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
     async askOne(seq, tally) {
       if (!isHeld()) await askOne(seq, tally);
     },
+    resume() {
+      pausedUntil = -Infinity;
+      failures = 0;
+    },
     pauseLeftMs,
   };
+}
+
+/** Makes the account's waiting sales due. */
+export function sendNow(db: WritableDb, account: string, nowMs: number): void {
+  db.transaction(() => {
+    for (const { seq } of waitingOf(db, account)) db.run('UPDATE outbox SET next_at_ms = ? WHERE seq = ? AND next_at_ms > ?', nowMs, seq, nowMs);
+  });
 }
 
 /** When the account's next waiting sale is to be tried; null when none waits. */

@@ -1,4 +1,5 @@
 // Keeps all accounts in step: catches up at the start, then asks on schedule, soonest for the sale on screen, one lane per account.
+import type { AppError } from '../../../shared/errors/result.ts';
 import type { SyncReport, SyncService } from '../../core/app.ts';
 import { toNumber } from '../../db/database.ts';
 import { attempt } from '../../db/errors.ts';
@@ -7,7 +8,7 @@ import type { Inbox } from '../invoices/inbox.ts';
 import { stateBySeq, termsBySeq, type InvoiceSeq } from '../invoices/invoice-repo.ts';
 import { indexSearchTerms } from '../invoices/search-repo.ts';
 import { dueAfterJump, nextDueAt, seqsToCatchUp } from './due-repo.ts';
-import { createLane, nextSendAt, type Lane, type LaneDeps, type Tally } from './lane.ts';
+import { createLane, nextSendAt, sendNow, type Lane, type LaneDeps, type Tally } from './lane.ts';
 import { workOffWebhooks } from './webhook-work.ts';
 
 export interface SyncDeps extends Omit<LaneDeps, 'isStopped' | 'adapter'> {
@@ -18,11 +19,15 @@ export interface SyncDeps extends Omit<LaneDeps, 'isStopped' | 'adapter'> {
   readonly onState: () => void;
   /** Small work for quiet moments: methods that grew old, the chain's head. */
   readonly onIdle: () => void;
+  /** A storage problem of a tick; null when a tick ended without one. */
+  readonly onStorage: (error: AppError | null) => void;
 }
 
 export interface Sync extends SyncService {
   /** Something is due now: a new sale, the sale on screen, a webhook. */
   kick(): void;
+  /** What stood in the way may be gone (the vault was opened): no pause is waited out. */
+  retryNow(): void;
   lastErrors(): SyncReport['errors'];
 }
 
@@ -48,6 +53,7 @@ export function createSync(deps: SyncDeps): Sync {
   let askingShown: Promise<void> | null = null;
   let lastErrors: SyncReport['errors'] = [];
   let offsetMs: number | null = null;
+  let storage: AppError | null = null;
 
   const laneOf = (account: Account): Lane => {
     const known = lanes.get(account.name);
@@ -66,7 +72,9 @@ export function createSync(deps: SyncDeps): Sync {
   /** A storage problem (a full disk) must not end the timers: the next tick tries again. */
   const guarded = (work: () => void): void => {
     const done = attempt(deps.path, work);
-    if (!done.ok) deps.log.error('sync.storage', { code: done.error.code });
+    if (done.ok) return;
+    storage = done.error;
+    deps.log.error('sync.storage', { code: done.error.code });
   };
 
   const workOff = (): void => guarded(() => {
@@ -137,12 +145,14 @@ export function createSync(deps: SyncDeps): Sync {
 
   const tick = (): void => {
     if (!running || closed) return;
+    storage = null;
     guarded(noticeJump);
     workOff();
     guarded(askShown);
     for (const account of accounts.all()) if (laneOf(account).pauseLeftMs() === 0 && soonestOf(account) <= clock.nowMs()) guarded(() => runLane(account));
     guarded(() => indexSearchTerms(db, TERMS_AT_ONCE));
     guarded(deps.onIdle);
+    deps.onStorage(storage);
     schedule();
   };
 
@@ -216,6 +226,11 @@ export function createSync(deps: SyncDeps): Sync {
       return catchingUp;
     },
     kick: () => schedule(0),
+    retryNow() {
+      lanes.forEach((lane) => lane.resume());
+      for (const account of accounts.all()) guarded(() => sendNow(db, account.name, clock.nowMs()));
+      schedule(0);
+    },
     lastErrors: () => lastErrors,
   };
 }

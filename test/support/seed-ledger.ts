@@ -1,0 +1,147 @@
+// Fills a ledger with many settled sales, fast and the same every time, so that size can be measured. Bypasses the services on purpose.
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { toJson } from '../../electron/db/json.ts';
+import { ledgerFile, openLedger } from '../../electron/db/open.ts';
+import { entryHash, limbsOf } from '../../electron/features/books/entry.ts';
+import { snapshotFact } from '../../electron/features/invoices/fetch-invoice.ts';
+import type { Fact, GatewaySnapshot, InvoiceTerms } from '../../shared/domain/facts.ts';
+import { GENESIS_HASH } from '../../shared/domain/hash-chain.ts';
+import { timeId } from '../../shared/domain/ids.ts';
+import { judge } from '../../shared/domain/invoice.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import { entryKind, postingsTarget, type Posting } from '../../shared/domain/postings.ts';
+import type { Judgement } from '../../shared/domain/status.ts';
+
+export interface SeedOptions {
+  readonly gateway?: string;
+  readonly driver?: string;
+  /** When the newest sale was charged; the others lie before it, a minute apart. */
+  readonly newestAtMs?: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+export interface SeededSale { readonly id: string; readonly orderId: string; readonly address: string; readonly txid: string; readonly gatewayInvoiceId: string }
+
+const MINUTE = 60_000;
+const NEWEST = Date.UTC(2026, 0, 15, 12, 0, 0);
+const DUE = 20_834n;
+const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
+
+const digest = (what: string, number: number): Buffer => createHash('sha256').update(`${what} ${number}`).digest();
+
+/** What sale `number` (from 1) looks like; for asking about it later. */
+export function seededSale(number: number, count: number, newestAtMs = NEWEST): SeededSale & { readonly createdAtMs: number } {
+  const createdAtMs = newestAtMs - (count - number) * MINUTE;
+  return {
+    id: timeId('inv', createdAtMs, digest('id', number)),
+    orderId: `S-${String(number).padStart(7, '0')}`,
+    address: `bc1q${[...digest('address', number), ...digest('more', number)].slice(0, 38).map((byte) => BECH32[byte % 32]).join('')}`,
+    txid: digest('txid', number).toString('hex'),
+    gatewayInvoiceId: digest('gateway', number).toString('base64url').slice(0, 22),
+    createdAtMs,
+  };
+}
+
+function storyOf(sale: ReturnType<typeof seededSale>, gateway: string, driver: string): { readonly terms: InvoiceTerms; readonly facts: readonly Fact[] } {
+  const at = sale.createdAtMs;
+  const terms: InvoiceTerms = {
+    id: sale.id, orderId: sale.orderId, note: '', gateway, driver, method: 'BTC@bitcoin', amount: { unit: 'USD', minor: 1250n }, expiresInMinutes: null, createdAtMs: at,
+  };
+  const due = { unit: 'BTC@bitcoin', minor: DUE } as const;
+  const snapshot: GatewaySnapshot = {
+    gatewayInvoiceId: sale.gatewayInvoiceId, orderId: sale.orderId, state: 'settled', rawStatus: 'Settled/None', method: 'BTC@bitcoin', amount: terms.amount, due, received: due,
+    address: sale.address, late: false, manual: false, expiresAtMs: at + 15 * MINUTE, problems: [], gatewayTimeMs: at + 40_000,
+    payments: [{ id: `${sale.txid}-0`, txid: sale.txid, value: due, confirmations: 1, required: 1, settled: true, invalid: false, firstSeenAtMs: at + 20_000 }],
+  };
+  const accepted: Fact = {
+    key: `accepted:${sale.gatewayInvoiceId}`, source: 'poll', learnedAtMs: at + 50,
+    body: {
+      kind: 'accepted', gatewayInvoiceId: sale.gatewayInvoiceId, address: sale.address, due, expiresAtMs: at + 15 * MINUTE, gatewayTimeMs: at, checkoutUrl: null,
+      paymentLink: null, required: 1,
+    },
+  };
+  return { terms, facts: [accepted, snapshotFact(snapshot, at + 40_000)] };
+}
+
+/** Adds `count` paid sales to a ledger without sales; about a minute or two for a million. Ends with the search index complete. */
+export function seedLedger(home: string, count: number, options: SeedOptions = {}): void {
+  const { gateway = 'shop', driver = 'btcpay', newestAtMs = NEWEST } = options;
+  const opened = openLedger(home);
+  if (!opened.ok) throw new Error(opened.error.message);
+  opened.value.close();
+  const db = new Database(ledgerFile(home));
+  db.pragma('synchronous = OFF');
+  db.pragma('cache_size = -400000');
+  // Indexes and triggers are laid aside while rows stream in, and come back as the migrations wrote them.
+  const aside = db.prepare<[], { type: string; name: string; sql: string }>(
+    `SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND (type = 'trigger' OR (type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%'))`,
+  ).all();
+  for (const { type, name } of aside) db.exec(`DROP ${type} ${name}`);
+  const write = writers(db);
+  let prevHash = GENESIS_HASH;
+  let template: { judgement: Judgement; postings: readonly Posting[] } | null = null;
+  for (let from = 1; from <= count; from += 20_000) {
+    db.transaction(() => {
+      for (let number = from; number < Math.min(from + 20_000, count + 1); number += 1) {
+        const sale = seededSale(number, count, newestAtMs);
+        const { terms, facts } = storyOf(sale, gateway, driver);
+        // The first sale is truly judged; the others differ only in their names.
+        template ??= judged(terms, facts, newestAtMs);
+        const judgement: Judgement = {
+          ...template.judgement, gatewayInvoiceId: sale.gatewayInvoiceId, address: sale.address, expiresAtMs: sale.createdAtMs + 15 * MINUTE,
+          payments: template.judgement.payments.map((payment) => ({ ...payment, id: `${sale.txid}-0`, txid: sale.txid, firstSeenAtMs: sale.createdAtMs + 20_000 })),
+        };
+        write.sale(number, terms, facts, judgement);
+        prevHash = write.entry(number, terms, entryKind(template.postings, judgement), template.postings, prevHash);
+        write.terms(number, sale);
+      }
+    })();
+    options.onProgress?.(Math.min(from + 19_999, count));
+  }
+  for (const { sql } of aside) db.exec(sql);
+  db.exec(`INSERT INTO search_part (search_part) VALUES ('rebuild')`);
+  db.exec('UPDATE search_progress SET indexed_to = (SELECT coalesce(max(seq), 0) FROM search_term)');
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.close();
+}
+
+function judged(terms: InvoiceTerms, facts: readonly Fact[], nowMs: number): { judgement: Judgement; postings: readonly Posting[] } {
+  const judgement = judge(terms, facts, defaultPolicy, nowMs);
+  if (judgement.status !== 'paid') throw new Error(`the seeded sale is ${judgement.status}`);
+  return { judgement, postings: postingsTarget(terms, judgement) };
+}
+
+function writers(db: Database.Database) {
+  const invoice = db.prepare(`INSERT INTO invoice VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, NULL, ?)`);
+  const state = db.prepare(
+    `INSERT INTO invoice_state (invoice_seq, created_at_ms, gateway, version, changed_at_ms, status, final, review_open, gateway_invoice_id, address, judgement, next_check_at_ms)
+     VALUES (?, ?, ?, 3, ?, ?, 1, 0, ?, ?, ?, NULL)`,
+  );
+  const fact = db.prepare(`INSERT INTO fact (invoice_seq, key, source, kind, body, learned_at_ms) VALUES (?, ?, ?, ?, ?, ?)`);
+  const outbox = db.prepare(`INSERT INTO outbox (invoice_seq, kind, idempotency_key, state, attempts, next_at_ms) VALUES (?, 'create', ?, 'done', 1, ?)`);
+  const entry = db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)');
+  const posting = db.prepare('INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const term = db.prepare('INSERT INTO search_term (invoice_seq, text) VALUES (?, ?)');
+  return {
+    sale(number: number, terms: InvoiceTerms, facts: readonly Fact[], judgement: Judgement): void {
+      invoice.run(number, terms.id, terms.orderId, terms.gateway, terms.driver, terms.method, terms.amount.unit, terms.amount.minor.toString(), terms.createdAtMs);
+      state.run(number, terms.createdAtMs, terms.gateway, terms.createdAtMs + 40_000, judgement.status, judgement.gatewayInvoiceId, judgement.address, toJson(judgement));
+      for (const each of facts) fact.run(number, each.key, each.source, each.body.kind, toJson(each.body), each.learnedAtMs);
+      outbox.run(number, `seed-${number}`, terms.createdAtMs);
+    },
+    entry(number: number, terms: InvoiceTerms, kind: ReturnType<typeof entryKind>, postings: readonly Posting[], prevHash: string): string {
+      const atMs = terms.createdAtMs + 40_000;
+      for (const [line, { account, unit, minor }] of postings.entries()) {
+        const { hi, lo } = limbsOf(minor);
+        posting.run(number, line, account, unit, minor.toString(), hi, lo);
+      }
+      const hash = entryHash({ seq: number, prevHash, atMs, invoiceId: terms.id, kind, postings });
+      entry.run(number, number, atMs, kind, prevHash, hash);
+      return hash;
+    },
+    terms(number: number, sale: SeededSale): void {
+      for (const text of [sale.id.slice(14), sale.orderId, sale.address, sale.txid]) term.run(number, text.toLowerCase());
+    },
+  };
+}
