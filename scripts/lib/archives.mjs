@@ -7,7 +7,13 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 
-/** Copies one entry of a .tgz to a file and gives the SHA-256 of its bytes (hex). */
+/**
+ * Copies one entry of a .tgz to a file and gives the SHA-256 of its bytes (hex).
+ * @param {string} tgz
+ * @param {string} entry
+ * @param {string} target
+ * @param {(done: number) => void} [onBytes]
+ */
 export async function extractFromTgz(tgz, entry, target, onBytes = () => {}) {
   const hash = createHash('sha256');
   const out = createWriteStream(target);
@@ -98,6 +104,10 @@ export function safeTarget(folder, name) {
 /**
  * Unpacks the entries for which `rename(name)` gives a name (undefined leaves one out); symbolic links are refused.
  * `onBytes` hears how many unpacked bytes are written so far.
+ * @param {string} file
+ * @param {string} folder
+ * @param {(name: string) => string | undefined} [rename]
+ * @param {(written: number) => void} [onBytes]
  */
 export async function extractZip(file, folder, rename = (name) => name, onBytes = () => {}) {
   const handle = await open(file, 'r');

@@ -74,7 +74,14 @@ function parseHolder(text) {
   }
 }
 
-/** Runs `work` while holding the lock file; waits for a living holder, telling `onWait` once. */
+/**
+ * Runs `work` while holding the lock file; waits for a living holder, telling `onWait` once.
+ * @template T
+ * @param {string} file
+ * @param {() => T | Promise<T>} work
+ * @param {{ onWait?: (pid: number) => void, pollMs?: number }} [options]
+ * @returns {Promise<T>}
+ */
 export async function withLock(file, work, { onWait, pollMs = 300 } = {}) {
   mkdirSync(dirname(file), { recursive: true });
   const text = JSON.stringify({ pid: process.pid, start: startMark(process.pid), id: randomUUID() });

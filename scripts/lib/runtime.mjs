@@ -6,6 +6,11 @@ import { cacheFolder, root } from './paths.mjs';
 import { isAssembled, pins, registryElectronFolder } from './registry-electron.mjs';
 import { SetupError } from './report.mjs';
 
+/**
+ * @typedef {{ electronPath: string, electronVersion: string, kind: 'official' | 'registry', extraArgs: readonly string[] }} Runtime
+ * @typedef {Readonly<Record<string, string | undefined>>} Env
+ */
+
 /** Chromium does not start as root with its sandbox; for everyone else it stays on. */
 const rootArgs = () => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
 
@@ -26,7 +31,11 @@ function find({ checkout, cache, env }) {
   throw new SetupError('There is no Electron here yet.', { hint: 'npm run setup' });
 }
 
-/** `{ electronPath, electronVersion, kind: 'official' | 'registry', extraArgs }`, or an error that says to run set-up. */
+/**
+ * The Electron to run, or an error that says to run set-up.
+ * @param {{ checkout?: string, env?: Env, cache?: string }} [options]
+ * @returns {Runtime}
+ */
 export function resolveRuntime({ checkout = root, env = process.env, cache = cacheFolder(env) } = {}) {
   return { ...find({ checkout, cache, env }), extraArgs: rootArgs() };
 }
@@ -35,7 +44,12 @@ export function electronPath() {
   return resolveRuntime().electronPath;
 }
 
-/** The environment for children: whatever resolves Electron through its npm package then finds the same one. */
+/**
+ * The environment for children: whatever resolves Electron through its npm package then finds the same one.
+ * @param {Runtime} runtime
+ * @param {Env} [env]
+ * @returns {Record<string, string | undefined>}
+ */
 export function runtimeEnv(runtime, env = process.env) {
   return runtime.kind === 'registry' ? { ...env, ELECTRON_OVERRIDE_DIST_PATH: dirname(runtime.electronPath) } : { ...env };
 }
