@@ -20,12 +20,14 @@ export interface InvoiceThere {
   readonly status: string;
 }
 
+export type OpenShop = LaunchedApp & { readonly till: Page };
+
 export interface WindowShop {
   readonly home: string;
   control(action: ControlAction): Promise<void>;
   invoicesThere(): Promise<readonly InvoiceThere[]>;
   /** Starts the app on the folder, unlocks it, and tells the gateway where its webhooks go. */
-  open(env?: Readonly<Record<string, string>>): Promise<LaunchedApp & { readonly till: Page }>;
+  open(env?: Readonly<Record<string, string>>): Promise<OpenShop>;
   close(): Promise<void>;
 }
 

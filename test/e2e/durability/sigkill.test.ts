@@ -1,5 +1,6 @@
 // The real app is killed (SIGKILL) at random moments between typing an amount and booking its payment, 200 times: no sale is lost, none is
 // doubled, and the books hold. Checklist line 40.
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DriverId } from '../../../electron/gateways/port.ts';
 import { seededRandom } from '../../support/power-cut/replay.ts';
@@ -7,8 +8,6 @@ import { must, openApp } from '../../support/shop.ts';
 import { prepareShop, type WindowShop } from '../../support/window-shop.ts';
 
 const ROUNDS_PER_GATEWAY = 100;
-/** From the first digit to the booked payment takes about this long here; kills are spread over it and a little more. */
-const SPAN_MS = 700;
 const SEED = Number(process.env['COUNTERSIGN_SEED'] ?? Date.now() % 1_000_000);
 
 const lanes: readonly DriverId[] = ['cryptopayment-center', 'btcpay'];
@@ -46,15 +45,32 @@ function payEverything(shop: WindowShop, random: () => number): () => Promise<vo
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
+/** Types a sale and waits for its code; `withinMs` from the first digit. */
+async function sell(till: Page, withinMs: number): Promise<void> {
+  await till.keyboard.type('1250');
+  await till.keyboard.press('Enter');
+  await till.locator('canvas[data-qr-text]').first().waitFor({ timeout: withinMs });
+}
+
+/** One sale left alone until it is booked: how long the kills must be spread over on this machine. */
+async function undisturbed(shop: WindowShop): Promise<number> {
+  const launched = await shop.open();
+  const started = performance.now();
+  await sell(launched.till, 30_000);
+  await launched.till.getByText('Paid', { exact: true }).first().waitFor({ timeout: 30_000 });
+  const spanMs = performance.now() - started;
+  await launched.close();
+  return spanMs;
+}
+
 async function killRounds(shop: WindowShop, random: () => number): Promise<number> {
+  const spanMs = 1.1 * await undisturbed(shop);
   let shown = 0;
   for (let round = 0; round < ROUNDS_PER_GATEWAY; round += 1) {
     const launched = await shop.open();
-    const killed = pause(random() * SPAN_MS).then(() => launched.kill());
+    const killed = pause(random() * spanMs).then(() => launched.kill());
     try {
-      await launched.till.keyboard.type('1250');
-      await launched.till.keyboard.press('Enter');
-      await launched.till.locator('canvas[data-qr-text]').first().waitFor({ timeout: SPAN_MS });
+      await sell(launched.till, spanMs);
       shown += 1;
     } catch (error) {
       // Killed while typing or before the code was shown: that is what this test is for.
@@ -84,7 +100,6 @@ test(`line 40: ${2 * ROUNDS_PER_GATEWAY} kills of the real app between typing an
     expect(here.filter((sale) => sale.status !== 'paid').map((sale) => [sale.orderId, sale.status]), `${driver}: sales that did not end paid`).toEqual([]);
     expect(here.length, `${driver}: sales`).toBe(there.length);
     expect(audit, `${driver}: audit`).toMatchObject({ ok: true, firstBreak: null });
-    expect(audit.sums['sales USD'] ?? audit.sums['USD'], `${driver}: sums`).toBeDefined();
   }
 });
 
