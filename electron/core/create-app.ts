@@ -95,7 +95,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     read: (seq) => ({ terms: termsBySeq(db, seq), judgement: stateBySeq(db, seq)?.judgement ?? inbox.learn(seq, []).judgement }),
   });
   const invoices: InvoiceServiceParts = createInvoiceService({
-    db, path, clock, random, accounts, inbox, sender, fetcher, display, policy, timeZone: () => settings.get().timeZone, onShown: () => sync?.kick(),
+    db, path, clock, random, accounts, inbox, sender, fetcher, display, policy, timeZone: () => settings.get().timeZone, onShown: () => sync?.kick(), isClosed,
   });
   announce = (seq, learned) => {
     invoices.announce(seq, learned);

@@ -18,7 +18,10 @@ export interface CancelDeps {
   readonly sender: Sender;
   readonly fetcher: Fetcher;
   readonly adapter: (account: string) => Result<GatewayAdapter>;
+  readonly isClosed: () => boolean;
 }
+
+const closing = (): Result<never> => failure('internal', { details: { logId: 'closing' } });
 
 /** `invoice/not_cancellable` for a sale with money in it or one that ended otherwise; cancelling a cancelled one changes nothing. */
 export async function cancelSale(deps: CancelDeps, seq: InvoiceSeq, reason: string): Promise<Result<null>> {
@@ -40,6 +43,7 @@ export async function cancelSale(deps: CancelDeps, seq: InvoiceSeq, reason: stri
   if (!adapter.ok) return adapter;
   const { cancelInvoice } = adapter.value;
   const fetched = await deps.fetcher.fetch(seq);
+  if (deps.isClosed()) return closing();
   // A gateway that cannot cancel is not needed for it: what is paid there later shows up as a review.
   if (!fetched.ok && cancelInvoice !== null) return fetched;
   const second = cancellable(deps, seq);
@@ -47,6 +51,7 @@ export async function cancelSale(deps: CancelDeps, seq: InvoiceSeq, reason: stri
   if (cancelInvoice === null) return learn(deps, seq, reason, false);
   const ended = await cancelInvoice(gatewayInvoiceId);
   if (!ended.ok) return ended;
+  if (deps.isClosed()) return closing();
   const done = learn(deps, seq, reason, true);
   if (done.ok) await deps.fetcher.fetch(seq);
   return done;

@@ -39,9 +39,14 @@ export interface InvoiceServiceDeps {
   readonly timeZone: () => string;
   /** The sale on screen changed: it is asked about soonest. */
   readonly onShown: () => void;
+  /** The ledger is closed: what is still under way must not touch it; the next start goes on with it. */
+  readonly isClosed: () => boolean;
 }
 
 const DEFAULT_WAIT_MS = 30_000;
+
+/** Whoever asked while the app ended gets no view; what was learned is in the ledger. */
+const closing = (): Result<never> => failure('internal', { details: { logId: 'closing' } });
 
 export interface InvoiceServiceParts { readonly service: InvoiceService; readonly announce: (seq: InvoiceSeq, learned: Learned) => void }
 
@@ -103,11 +108,13 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
     for (let pause = 500; ; pause = Math.min(pause * 2, 4000)) {
       const left = deadline - clock.monotonicMs();
       const outcome = await within(sender.attempt(outbox), Math.max(0, left));
+      if (deps.isClosed()) return failure('invoice/not_sent', { details: { gateway } });
       if (outcome?.settled === true) return outcome.refused === null ? ok(null) : { ok: false, error: outcome.refused };
       if (outcome !== null && outcome.error.code.startsWith('vault/')) return { ok: false, error: outcome.error };
       const rest = deadline - clock.monotonicMs();
       if (outcome === null || rest <= pause) return failure('invoice/not_sent', { details: { gateway, ...(outcome === null ? {} : { because: outcome.error.code }) } });
       await new Promise<void>((resolve) => void clock.after(pause, resolve));
+      if (deps.isClosed()) return failure('invoice/not_sent', { details: { gateway } });
     }
   };
 
@@ -119,7 +126,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
     }, reject);
   });
 
-  const cancelDeps: CancelDeps = { db, path, clock, inbox, sender, fetcher, adapter: (name) => deps.accounts.adapter(name) };
+  const cancelDeps: CancelDeps = { db, path, clock, inbox, sender, fetcher, adapter: (name) => deps.accounts.adapter(name), isClosed: deps.isClosed };
 
   const service: InvoiceService = {
     async create(sale, waitMs = DEFAULT_WAIT_MS) {
@@ -127,6 +134,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       if (!stored.ok) return stored;
       const { seq, outbox } = stored.value;
       const sent = await sendWithin(outbox, sale.gateway, waitMs);
+      if (deps.isClosed()) return failure('invoice/not_sent', { details: { gateway: sale.gateway } });
       if (sent.ok) return ok(fullView(seq));
       const { id, orderId } = termsBySeq(db, seq);
       return { ok: false, error: { ...sent.error, details: { ...sent.error.details, id, orderId } } };
@@ -150,7 +158,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       const seq = find(idOrOrder);
       if (!seq.ok) return seq;
       const done = await cancelSale(cancelDeps, seq.value, reason.trim() === '' ? 'Cancelled at the till' : reason.trim());
-      return done.ok ? ok(fullView(seq.value)) : done;
+      return done.ok && !deps.isClosed() ? ok(fullView(seq.value)) : done.ok ? closing() : done;
     },
 
     async resolve(idOrOrder, decision, reason, by) {
@@ -175,10 +183,12 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       if (outbox !== null && outbox.state !== 'done' && outbox.state !== 'failed') {
         const sent = await sendWithin(outbox.seq, termsBySeq(db, seq.value).gateway, 0);
         if (!sent.ok) return sent;
+        if (deps.isClosed()) return closing();
       }
       if (stateBySeq(db, seq.value)?.judgement.gatewayInvoiceId != null) {
         const fetched = await fetcher.fetch(seq.value);
         if (!fetched.ok) return fetched;
+        if (deps.isClosed()) return closing();
       }
       return ok(fullView(seq.value));
     },

@@ -84,6 +84,7 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
   const askOne = async (seq: InvoiceSeq, tally: Tally): Promise<void> => {
     tally.asked += 1;
     const fetched = await fetcher.fetch(seq);
+    if (deps.isStopped()) return;
     if (fetched.ok) {
       failures = 0;
       failuresOf.delete(seq);
@@ -113,12 +114,12 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
     do {
       const page = await adapter.listInvoices(cursor, sinceMs);
       tally.asked += 1;
+      if (deps.isStopped()) return;
       if (!page.ok) {
         fail(tally, page.error);
         return pause(page.error);
       }
       failures = 0;
-      if (deps.isStopped()) return;
       await askSingles(takePage(page.value.snapshots, wanted, tally), tally);
       await sendWaiting(false, tally);
       cursor = page.value.next;
@@ -161,6 +162,7 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
       if (deps.isStopped()) return;
       if (!all && nextAtMs > clock.nowMs()) continue;
       const outcome = await deps.sender.attempt(seq);
+      if (deps.isStopped()) return;
       if (outcome.settled) tally.sent += 1;
       const error = outcome.settled ? outcome.refused : outcome.error;
       if (error !== null) fail(tally, error);

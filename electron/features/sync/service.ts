@@ -65,7 +65,7 @@ export function createSync(deps: SyncDeps): Sync {
 
   const reportOf = (tally: Tally): SyncReport => ({
     asked: tally.asked, changed: tally.changed, sent: tally.sent,
-    inDoubt: toNumber(db.get<{ n: bigint }>(`SELECT count(*) AS n FROM outbox WHERE state IN ('sending', 'in_doubt')`)?.n ?? 0n),
+    inDoubt: closed ? 0 : toNumber(db.get<{ n: bigint }>(`SELECT count(*) AS n FROM outbox WHERE state IN ('sending', 'in_doubt')`)?.n ?? 0n),
     errors: tally.errors.map(({ gateway, error }) => ({ gateway, code: error.code, message: error.message, hint: error.hint })),
   });
 
@@ -98,6 +98,7 @@ export function createSync(deps: SyncDeps): Sync {
     const tally = newTally();
     workOff();
     await Promise.all(accounts.all().map((account) => catchUp(account, tally)));
+    if (closed) return reportOf(tally);
     guarded(() => {
       while (indexSearchTerms(db, TERMS_AT_ONCE));
     });
