@@ -6,6 +6,9 @@ import { ask, run } from './run.mjs';
 
 // `debian` lists the names of one package over the years (any of them will do); `library` or `program` is how its
 // presence is seen where there is no dpkg.
+/** @typedef {{ debian: string[], library?: string, program?: string }} Wanted */
+
+/** @type {Wanted[]} */
 export const electronLibraries = [
   { debian: ['libgtk-3-0', 'libgtk-3-0t64'], library: 'libgtk-3.so.0' },
   { debian: ['libnss3'], library: 'libnss3.so' },
@@ -15,14 +18,17 @@ export const electronLibraries = [
   { debian: ['libxtst6'], library: 'libXtst.so.6' },
   { debian: ['libsecret-1-0'], library: 'libsecret-1.so.0' },
 ];
+/** @type {Wanted[]} */
 export const virtualDisplay = [
   { debian: ['xvfb'], program: 'Xvfb' },
   { debian: ['xauth'], program: 'xauth' },
 ];
+/** @type {Wanted[]} */
 export const testKeyring = [
   { debian: ['gnome-keyring'], program: 'gnome-keyring-daemon' },
   { debian: ['dbus-x11'], program: 'dbus-launch' },
 ];
+/** @type {Wanted[]} */
 export const compilers = [
   { debian: ['gcc'], program: 'gcc' },
   { debian: ['g++'], program: 'g++' },
@@ -36,7 +42,11 @@ function onPath(program, env = process.env) {
   return (env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-/** Which of the wanted are not there; `installed` and `libraries` are what the system said. */
+/**
+ * Which of the wanted are not there; `installed` or `libraries` and `hasProgram` are what the system said.
+ * @param {readonly Wanted[]} wanted
+ * @param {{ installed?: Set<string>, libraries?: string, hasProgram?: (name: string) => boolean }} system
+ */
 export function missingFrom(wanted, { installed, libraries, hasProgram }) {
   return wanted.filter(({ debian, library, program }) => {
     if (installed) return !debian.some((name) => installed.has(name));
