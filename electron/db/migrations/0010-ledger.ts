@@ -113,7 +113,7 @@ export const ledger: Migration = {
       attempts INTEGER NOT NULL,
       next_at_ms INTEGER NOT NULL
     ) STRICT`,
-    `CREATE INDEX outbox_waiting ON outbox (state, next_at_ms) WHERE state IN ('queued', 'sending', 'in_doubt')`,
+    `CREATE INDEX outbox_waiting ON outbox (seq) WHERE state IN ('queued', 'sending', 'in_doubt')`,
     `CREATE INDEX outbox_by_invoice ON outbox (invoice_seq)`,
 
     // The books. Postings come first, the entry row seals them: it is refused unless they balance and the chain fits.
