@@ -39,7 +39,7 @@ function ownWords(output) {
 /** Each press brings a few blocks; the till follows by itself. */
 async function confirmUntilPaid(till, onFirst) {
   const main = till.getByRole('main');
-  const isPaid = async () => /^Paid/.test(await main.getByRole('heading', { level: 1 }).innerText());
+  const isPaid = async () => (await main.getByRole('heading', { level: 1 }).innerText()).startsWith('Paid');
   for (let press = 0; press < 25 && !(await isPaid()); press += 1) {
     const before = await main.innerText();
     await till.getByRole('button', { name: 'Confirm', exact: true }).click();
