@@ -1,5 +1,5 @@
 // How the contract between windows and main is written: calls and events as data, from which both sides derive their types.
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { Result } from '../errors/result.ts';
 
 /** Who may call. The customer display has no role at all: it may call nothing. */
