@@ -24,9 +24,9 @@ describe.each(drivers)('%s', (driver) => {
   };
 
   /** As the webhook left it, or after a pass when that has not come yet. */
-  const seen = async (order: string, status: string): Promise<SaleDocument> => {
+  const seen = async (order: string, statuses: readonly string[]): Promise<SaleDocument> => {
     const sale = await showSale(order, shop.options);
-    return sale.status === status ? sale : look(order);
+    return statuses.includes(sale.status) ? sale : look(order);
   };
 
   beforeAll(async () => {
@@ -46,14 +46,17 @@ describe.each(drivers)('%s', (driver) => {
         if (made.code !== 0) await look(order);
         await shop.control(step.do);
       } else if ('till' in step) asSale(await cliJson(['invoice', 'cancel', order], shop.options));
-      else expect([step.until, 'paid', 'confirming']).toContain((await seen(order, step.until)).status);
+      else expect(step.until).toContain((await seen(order, step.until)).status);
     }
     const sale = await look(order);
     expect({ status: sale.status, release: sale.release, review: sale.review?.reason ?? null })
       .toEqual({ status: scenario.status, release: scenario.release, review: scenario.review });
     expect(await shop.countThere(order)).toBe(1);
-    expect(await cliError(create(order), shop.options)).toMatchObject({ code: 1, error: 'invoice/duplicate_order' });
-    expect(await shop.countThere(order)).toBe(1);
+    if (scenario.before.some(({ action }) => action === 'fault')) {
+      // The caller that never got its answer tries again: it is told which sale it has, and no second invoice is made.
+      expect(await cliError(create(order), shop.options)).toMatchObject({ code: 1, error: 'invoice/duplicate_order' });
+      expect(await shop.countThere(order)).toBe(1);
+    }
     await shop.control({ action: 'webhooks', mode: 'flow' });
   });
 

@@ -5,8 +5,8 @@ import type { InvoiceStatus, ReviewReason } from '../../shared/domain/status.ts'
 
 export type ScenarioStep =
   | { readonly do: ControlAction }
-  /** The status the till must show before the next step. */
-  | { readonly until: InvoiceStatus }
+  /** The till must show one of these before the next step; which one depends on what the gateway tells about confirmations. */
+  | { readonly until: readonly InvoiceStatus[] }
   | { readonly till: 'cancel' };
 
 export interface Scenario {
@@ -28,21 +28,21 @@ const pay = act({ action: 'pay', invoice: SALE });
 const paid = { status: 'paid', release: true, review: null } as const;
 
 export const scenarios: readonly Scenario[] = [
-  { name: 'paid', before: [], steps: [pay, { until: 'detected' }, confirmAll], ...paid },
-  { name: 'underpaid, then topped up', before: [], steps: [act({ action: 'pay_less', invoice: SALE }), { until: 'underpaid' }, act({ action: 'pay_rest', invoice: SALE }), confirmAll], ...paid },
+  { name: 'paid', before: [], steps: [pay, { until: ['detected', 'confirming'] }, confirmAll], ...paid },
+  { name: 'underpaid, then topped up', before: [], steps: [act({ action: 'pay_less', invoice: SALE }), { until: ['underpaid'] }, act({ action: 'pay_rest', invoice: SALE }), confirmAll], ...paid },
   { name: 'overpaid', before: [], steps: [act({ action: 'pay_more', invoice: SALE }), confirmAll], status: 'overpaid', release: true, review: 'surplus' },
   { name: 'paid after expiry', before: [], steps: [act({ action: 'pay_late', invoice: SALE }), confirmAll], status: 'paid_late', release: false, review: 'late' },
   { name: 'expired', before: [], steps: [act({ action: 'expire', invoice: SALE })], status: 'expired', release: false, review: null },
   { name: 'cancelled', before: [], steps: [{ till: 'cancel' }], status: 'cancelled', release: false, review: null },
   { name: 'wrong network', before: [], steps: [act({ action: 'wrong_network', invoice: SALE })], status: 'needs_review', release: false, review: 'wrong_method' },
   { name: 'webhooks lost', before: [{ action: 'webhooks', mode: 'drop' }], steps: [pay, confirmAll], ...paid },
-  { name: 'webhooks repeated ten times', before: [], steps: [pay, confirmAll, { until: 'paid' }, act({ action: 'repeat_webhooks', invoice: SALE, count: 10 })], ...paid },
+  { name: 'webhooks repeated ten times', before: [], steps: [pay, confirmAll, { until: ['paid'] }, act({ action: 'repeat_webhooks', invoice: SALE, count: 10 })], ...paid },
   { name: 'webhooks reordered', before: [{ action: 'webhooks', mode: 'hold' }], steps: [pay, confirmAll, act({ action: 'webhooks', mode: 'flow', release: 'reversed' })], ...paid },
   { name: 'forged webhook, then a real payment', before: [], steps: [act({ action: 'forge_webhook', invoice: SALE, how: 'wrong_key' }), pay, confirmAll], ...paid },
-  { name: 'webhooks replayed a week later', before: [], steps: [pay, confirmAll, { until: 'paid' }, act({ action: 'clock', advanceMs: 7 * 86_400_000 }), act({ action: 'repeat_webhooks', invoice: SALE, count: 1 })], ...paid },
+  { name: 'webhooks replayed a week later', before: [], steps: [pay, confirmAll, { until: ['paid'] }, act({ action: 'clock', advanceMs: 7 * 86_400_000 }), act({ action: 'repeat_webhooks', invoice: SALE, count: 1 })], ...paid },
   {
     name: 'amount altered under a valid signature', only: 'cryptopayment-center', before: [],
-    steps: [act({ action: 'pay_less', invoice: SALE }), { until: 'underpaid' }, act({ action: 'forge_webhook', invoice: SALE, how: 'altered_amount' })],
+    steps: [act({ action: 'pay_less', invoice: SALE }), { until: ['underpaid'] }, act({ action: 'forge_webhook', invoice: SALE, how: 'altered_amount' })],
     status: 'underpaid', release: false, review: null,
   },
   { name: 'create answered too late and retried', before: [{ action: 'fault', fault: 'drop_answer', count: 1, match: '/invoices' }], steps: [pay, confirmAll], ...paid },

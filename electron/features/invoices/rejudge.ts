@@ -42,6 +42,6 @@ export function rejudgeOnPolicy({ db, path, clock, settings, inbox, isClosed }: 
     known = policy;
     run += 1;
     const mine = run;
-    clock.after(0, () => judge(openSeqs(), mine));
+    clock.after(0, () => { if (!isClosed()) judge(openSeqs(), mine); });
   });
 }

@@ -40,7 +40,7 @@ export interface Till {
   newSale(): Promise<void>;
   open(orderId: string): Promise<void>;
   /** Waits until the sale on the stage has this status. */
-  waitForStatus(status: InvoiceStatus, timeoutMs?: number): Promise<void>;
+  waitForStatus(status: InvoiceStatus | readonly InvoiceStatus[], timeoutMs?: number): Promise<void>;
   /** Id of the sale on the stage. */
   saleId(): Promise<string>;
   /** The text inside the painted code. */
@@ -84,7 +84,8 @@ function placesOn(page: Page): Till['at'] {
 export function tillScreen(page: Page): Till {
   const at = placesOn(page);
   const row = (orderId: string): Locator => at.rail.getByRole('button', { name: `${text.sale.order} ${orderId},` });
-  const status = async (wanted: InvoiceStatus, timeout: number) => page.locator(`[data-sale][data-status="${wanted}"]`).waitFor({ timeout });
+  const status = async (wanted: readonly InvoiceStatus[], timeout: number) =>
+    page.locator(wanted.map((each) => `[data-sale][data-status="${each}"]`).join(', ')).waitFor({ timeout });
   return {
     page,
     at,
@@ -115,7 +116,7 @@ export function tillScreen(page: Page): Till {
       await row(orderId).click();
       await at.sale.waitFor();
     },
-    waitForStatus: async (wanted, timeoutMs = 30_000) => status(wanted, timeoutMs),
+    waitForStatus: async (wanted, timeoutMs = 30_000) => status(typeof wanted === 'string' ? [wanted] : wanted, timeoutMs),
     saleId: async () => (await page.locator('section[data-sale]').getAttribute('data-sale')) ?? '',
     qrText: async () => (await at.qr.getAttribute('data-qr-text')) ?? '',
     act: async (action) => at.practicePanel.getByRole('button', { name: text.practiceAction[action], exact: true }).click(),
