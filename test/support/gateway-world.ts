@@ -35,7 +35,8 @@ export interface GatewayWorld {
   close(): Promise<void>;
 }
 
-const quick: Partial<HttpLimits> = { connectMs: 1_000, headersMs: 400, bodyMs: 400, backoffBaseMs: 5, backoffCapMs: 10, breakerThreshold: 1_000 };
+/** Patient with a busy machine; tests of silence ask for less. */
+const limits: Partial<HttpLimits> = { connectMs: 5_000, headersMs: 10_000, bodyMs: 10_000, backoffBaseMs: 5, backoffCapMs: 10, breakerThreshold: 1_000 };
 
 export async function startGatewayWorld(driver: GatewayDriver, options: WorldOptions = {}): Promise<GatewayWorld> {
   const webhooks: RawWebhook[] = [];
@@ -71,7 +72,7 @@ export async function startGatewayWorld(driver: GatewayDriver, options: WorldOpt
   const another: GatewayWorld['another'] = (change, more = {}) => {
     const changed = { ...account, ...change };
     const client = createHttpClient({
-      name: changed.name, baseUrl: changed.baseUrl, selfHosted: true, requestsPerSecond: 5_000, clock: realClock, random: seededRandom('world'), log, limits: { ...quick, ...more.limits },
+      name: changed.name, baseUrl: changed.baseUrl, selfHosted: true, requestsPerSecond: 5_000, clock: realClock, random: seededRandom('world'), log, limits: { ...limits, ...more.limits },
     });
     clients.push(client);
     return driver.adapter(changed, { http: more.wrap ? more.wrap(client) : client, clock: realClock, log });

@@ -60,7 +60,7 @@ describe('line 54: base URLs beyond the vectors', () => {
 
   test.each([
     'https://api.example.com?', 'https://api.example.com#', 'https://@api.example.com', 'https:api.example.com', 'https:///api.example.com@x',
-    'https://a..b.example', 'https://.', 'https://api.example.com/\u202e', 'https://[::ffff:169.254.169.254]', 'https://[64:ff9b::a9fe:a9fe]',
+    'https://api.example.com\\path', 'https:\\\\api.example.com', 'https://a..b.example', 'https://.', 'https://api.example.com/\u202e', 'https://[::ffff:169.254.169.254]', 'https://[64:ff9b::a9fe:a9fe]',
     'https://100.100.100.200', 'https://[fd00:ec2::254]', 'https://metadata.google.internal.', 'HTTPS://METADATA.GOOGLE.INTERNAL',
   ])('refused whatever is switched on: %s', (url) => {
     expect(checkBaseUrl(url, { selfHosted: true }).ok).toBe(false);

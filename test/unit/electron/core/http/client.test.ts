@@ -3,10 +3,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpClient } from '../../../../../electron/core/http/client.ts';
 import type { HttpClientOptions, HttpLimits, ObservableHttpClient } from '../../../../../electron/core/http/options.ts';
 import type { AppError, Result } from '../../../../../shared/errors/result.ts';
+import { FakeClock } from '../../../../support/fake-clock.ts';
 import { keptLog, realClock, seededRandom, type KeptLog } from '../../../../support/http-ports.ts';
 import { scriptedHttp, scriptedTcp, type Script, type Scripted } from '../../../../support/scripted-server.ts';
 
-const quick: Partial<HttpLimits> = { connectMs: 400, headersMs: 150, bodyMs: 150, backoffBaseMs: 5, backoffCapMs: 10, breakerThreshold: 100 };
+/** Patient with a busy machine; tests of silence ask for less. */
+const quick: Partial<HttpLimits> = { connectMs: 5_000, headersMs: 10_000, bodyMs: 10_000, backoffBaseMs: 5, backoffCapMs: 10, breakerThreshold: 100 };
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
@@ -80,7 +82,7 @@ describe('answers', () => {
 
 describe('line 52: time-outs and size', () => {
   test('headers that never come: unknown, and asked once only', async () => {
-    const { client, base, server } = await serve(() => undefined);
+    const { client, base, server } = await serve(() => undefined, { headersMs: 150 });
     expect(errorOf(await client.send({ method: 'POST', url: `${base}/x`, body: '{}', repeat: 'once' }))).toMatchObject({ code: 'gateway/timeout', outcome: 'unknown' });
     expect(server.requests.length).toBe(1);
   });
@@ -90,7 +92,7 @@ describe('line 52: time-outs and size', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const drip = setInterval(() => response.write(' '), 10);
       response.once('close', () => { clearInterval(drip); });
-    });
+    }, { bodyMs: 150 });
     expect(errorOf(await client.send({ method: 'POST', url: `${base}/x`, body: '{}', repeat: 'once' }))).toMatchObject({ code: 'gateway/timeout', outcome: 'unknown' });
   });
 
@@ -100,12 +102,12 @@ describe('line 52: time-outs and size', () => {
       const more = (): void => { while (!response.destroyed && response.write(Buffer.alloc(65_536, 0x20))); };
       response.on('drain', more);
       more();
-    }, { bodyMs: 5_000 });
+    });
     expect(errorOf(await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' }))).toMatchObject({ code: 'gateway/nonsense', outcome: 'unknown' });
   });
 
   test('2 MiB less a byte is taken', async () => {
-    const { client, base } = await serve((_request, response) => { response.end('x'.repeat(2 * 1024 * 1024 - 1)); }, { bodyMs: 5_000 });
+    const { client, base } = await serve((_request, response) => { response.end('x'.repeat(2 * 1024 * 1024 - 1)); });
     expect((await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' })).ok).toBe(true);
   });
 
@@ -144,7 +146,7 @@ describe('line 51: retries', () => {
     const { client, base, server } = await serve((request, response) => {
       if (fault === 'lost') request.socket.destroy();
       else if (fault !== 'silence') response.writeHead(fault).end('{}');
-    });
+    }, fault === 'silence' ? { headersMs: 150 } : {});
     const result = await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' });
     expect(server.requests.length).toBe(3);
     if (typeof fault === 'number') expect(result).toMatchObject({ ok: true, value: { status: fault } });
@@ -155,9 +157,19 @@ describe('line 51: retries', () => {
     const { client, base, server } = await serve((request, response) => {
       if (fault === 'lost') request.socket.destroy();
       else if (fault !== 'silence') response.writeHead(fault, { 'retry-after': '0' }).end('{}');
-    });
+    }, fault === 'silence' ? { headersMs: 150 } : {});
     await client.send({ method: 'POST', url: `${base}/x`, body: '{}', repeat: 'once' });
     expect(server.requests.length).toBe(1);
+  });
+
+  test('E3: a kept connection that breaks after a request went into it leaves the outcome unknown', async () => {
+    const { client, base, server } = await serve((request, response, count) => {
+      if (count === 1) response.end('{}');
+      else request.socket.destroy();
+    });
+    expect((await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' })).ok).toBe(true);
+    expect(errorOf(await client.send({ method: 'POST', url: `${base}/x`, body: '{}', repeat: 'once' }))).toMatchObject({ code: 'gateway/connection_lost', outcome: 'unknown' });
+    expect([server.connections(), server.requests.length]).toEqual([1, 2]);
   });
 
   test('it gets through when the fault passes', async () => {
@@ -176,7 +188,7 @@ describe('line 51: retries', () => {
   });
 
   test('no try begins after the budget is used up', async () => {
-    const { client, base, server } = await serve(() => undefined, { retryBudgetMs: 100 });
+    const { client, base, server } = await serve(() => undefined, { headersMs: 150, retryBudgetMs: 100 });
     await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' });
     expect(server.requests.length).toBe(1);
   });
@@ -206,14 +218,17 @@ describe('line 51: retries', () => {
 describe('circuit breaker', () => {
   test('after failures in a row nobody knocks; one probe closes it again, and it can be seen', async () => {
     let broken = true;
-    const { client, base, server } = await serve((_request, response) => { response.writeHead(broken ? 500 : 200).end('{}'); }, { breakerThreshold: 3, breakerOpenMs: 60, maxTries: 1 });
+    const server = await scriptedHttp((_request, response) => { response.writeHead(broken ? 500 : 200).end('{}'); });
+    cleanups.push(() => server.close());
+    const clock = new FakeClock();
+    const { client, base } = clientFor(server.port, { breakerThreshold: 3, breakerOpenMs: 60, maxTries: 1 }, { clock });
     const seen: string[] = [];
     client.onHealth((health) => seen.push(`${health.state}/${health.circuit}`));
     for (let round = 0; round < 3; round += 1) await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' });
     expect(errorOf(await client.send({ method: 'POST', url: `${base}/x`, body: '{}', repeat: 'once' }))).toMatchObject({ code: 'gateway/circuit_open', outcome: 'not_sent' });
     expect(server.requests.length).toBe(3);
     broken = false;
-    await new Promise((resolve) => { setTimeout(resolve, 70); });
+    clock.advance(60);
     const answers = await Promise.all([1, 2, 3].map(() => client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' })));
     expect(answers.filter((answer) => answer.ok).length).toBe(1);
     expect((await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' })).ok).toBe(true);
@@ -256,7 +271,7 @@ test('line 19: neither headers, bodies nor queries are in the log or in any erro
   ];
   const { client, base, log } = await serve((request, response, count, body) => {
     (faults[(count - 1) % faults.length] ?? faults[0])?.(request, response, count, body);
-  }, { maxTries: 1 });
+  }, { maxTries: 1, headersMs: 500 });
   const results: unknown[] = [];
   for (let round = 0; round < faults.length; round += 1) {
     const result = await client.send({ method: 'POST', url: `${base}/x?key=QUERY-CANARY`, headers: { authorization: 'HEADER-CANARY' }, body: 'BODY-CANARY', repeat: 'once' });

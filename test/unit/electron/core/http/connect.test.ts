@@ -24,7 +24,7 @@ function make(baseUrl: string, more: Partial<HttpClientOptions>): { readonly cli
   const log = keptLog();
   const client = createHttpClient({
     name: 'shop', baseUrl, selfHosted: false, requestsPerSecond: 100, clock: realClock, random: seededRandom('connect'), log,
-    limits: { connectMs: 500, headersMs: 500, maxTries: 1 }, trustedCa: [pem('ca')], ...more,
+    limits: { connectMs: 10_000, headersMs: 10_000, maxTries: 1 }, trustedCa: [pem('ca')], ...more,
   });
   cleanups.push(() => { client.close(); });
   return { client, log };
@@ -128,7 +128,7 @@ describe('line 55: proxy', () => {
 
   test('a proxy that is silent: nothing was sent', async () => {
     const silent = await keep(scriptedTcp(() => undefined));
-    const { client } = make('https://gateway.test', { proxy: { host: '127.0.0.1', port: silent.port } });
+    const { client } = make('https://gateway.test', { proxy: { host: '127.0.0.1', port: silent.port }, limits: { connectMs: 200, maxTries: 1 } });
     expect(await client.send({ method: 'POST', url: 'https://gateway.test/x', body: '{}', repeat: 'once' })).toMatchObject({ ok: false, error: { code: 'gateway/not_reachable', outcome: 'not_sent' } });
   });
 });

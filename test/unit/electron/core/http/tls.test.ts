@@ -9,7 +9,7 @@ import { createHttpClient } from '../../../../../electron/core/http/client.ts';
 import type { HttpClientOptions } from '../../../../../electron/core/http/options.ts';
 import type { Result } from '../../../../../shared/errors/result.ts';
 import { keptLog, realClock, seededRandom } from '../../../../support/http-ports.ts';
-import { scriptedHttps, type Scripted } from '../../../../support/scripted-server.ts';
+import { scriptedHttps, scriptedTcp, type Scripted } from '../../../../support/scripted-server.ts';
 
 const pem = (name: string): string => readFileSync(new URL(`../../../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
 const authority = pem('ca');
@@ -61,6 +61,12 @@ describe('line 53: TLS is verified', () => {
     const started = await server('good', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
     expect(await ask(started.port)).toMatchObject(refused(/secure connection failed/));
     expect(started.requests).toEqual([]);
+  });
+
+  test('line 52: a server that never answers the handshake: nothing was sent', async () => {
+    const started = await scriptedTcp(() => undefined);
+    cleanups.push(() => started.close());
+    expect(await ask(started.port, { limits: { connectMs: 150 } })).toMatchObject({ ok: false, error: { code: 'gateway/not_reachable', outcome: 'not_sent' } });
   });
 
   test('TLS 1.2 itself', async () => {
