@@ -20,10 +20,10 @@ export interface CliDeps {
   readonly openApp: (home: string, passphrase: string | null, log: Logger | null) => Promise<Result<App>>;
 }
 
-/** Loaded when a command needs the data folder: `--help` and a typing slip are answered at once. */
+/** Loaded when a command needs the data folder: `--help` and a typing slip are answered at once; a handed-over command loads no App. */
 async function liveDeps(): Promise<CliDeps> {
-  const [{ liveClock }, { openLiveApp }] = await Promise.all([import('../core/live-ports.ts'), import('./open-app.ts')]);
-  return { clock: liveClock, openApp: openLiveApp };
+  const { liveClock } = await import('../core/live-ports.ts');
+  return { clock: liveClock, openApp: async (...how) => (await import('./open-app.ts')).openLiveApp(...how) };
 }
 
 interface Run {
