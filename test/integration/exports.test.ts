@@ -149,9 +149,10 @@ describe('a whole file or none', () => {
   });
 
   test('stopped in the middle: an error, and nothing is left', async () => {
-    let stopping: Promise<void> | null = null;
-    const done = await exports.toSink(request(), () => { stopping = exports.stop(); });
-    await stopping;
+    const stops: Promise<void>[] = [];
+    const done = await exports.toSink(request(), () => { stops.push(exports.stop()); });
+    await Promise.all(stops);
+    expect(stops).not.toEqual([]);
     expect(done).toMatchObject({ ok: false, error: { code: 'export/not_written' } });
     const out = join(folder, 'stopped.csv');
     const pending = exports.toFile(request({ out }));
