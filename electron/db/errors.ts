@@ -15,7 +15,7 @@ export function databaseError(problem: unknown, path: string): AppError | null {
   if (code === null) return null;
   const message = problem instanceof Error ? problem.message : '';
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return appError('db/disk_full', { details: { path } });
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(code)) {
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT', 'ENAMETOOLONG'].includes(code)) {
     return appError('db/read_only', { details: { path, reason: code } });
   }
   if (code === 'SQLITE_NOTADB') return appError('db/not_ours', { details: { path } });
