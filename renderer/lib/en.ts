@@ -162,7 +162,6 @@ export const en = {
     emptyRecent: 'No sales yet', emptyRecentHint: 'Type an amount and press Enter. The sale appears here.', emptyOpen: 'No open sales', emptyOpenHint: 'Sales that wait for money or confirmations are listed here.',
     emptyReview: 'Nothing to decide', emptyReviewHint: 'Sales that do not add up wait here for the owner.', emptySearch: 'No sale found', emptySearchHint: 'Try a part of the order id, address or hash: three characters or more.', more: 'Show more',
     spoken: (order: string, statusWord: string, nextStep: string) => `Order ${order}: ${statusWord}. ${nextStep}`,
-    row: (order: string, amount: string, statusWord: string) => `Order ${order}, ${amount}, ${statusWord}`,
   },
 
   practicePanel: { title: 'Play the customer', gateway: 'Play the gateway', fault: 'How the gateway behaves', done: (action: string) => `Done: ${action}.` },

@@ -97,11 +97,11 @@ export function DisplaySale({ model }: { readonly model: Sale }) {
   const { tone, icon } = pictures[model.state];
   return (
     <main className={`pay tone-${tone} ${model.qrText === null ? 'pay-told' : ''}`}>
-      <header className="pay-head" role="status">
+      <div className="pay-head" role="status">
         <Icon name={icon} />
         <h1>{words.title}</h1>
         <p className="pay-shop">{model.shopName}</p>
-      </header>
+      </div>
       <section className="pay-what">
         <Amounts sale={model} />
         {model.qrText === null && <p className="pay-say">{words.say}</p>}

@@ -22,9 +22,12 @@ function Row({ view, timeZone, current, changed }: { readonly view: InvoiceView;
   const word = text.status[view.status];
   return (
     <li>
-      <button type="button" className={`row ${changed ? 'row-changed' : ''}`} aria-current={current || undefined} onClick={() => look(view.id)} data-sale={view.id}
-        aria-label={`${text.rail.row(view.orderId, `${view.amount.value} ${view.amount.currency}`, word)}${changed ? `, ${text.rail.changedMark}` : ''}`}>
-        <span className="row-order">{view.orderId}</span>
+      <button type="button" className={`row ${changed ? 'row-changed' : ''}`} aria-current={current || undefined} onClick={() => look(view.id)} data-sale={view.id}>
+        <span className="row-order">
+          <span className="visually-hidden">{text.sale.order} </span>
+          {view.orderId}
+          <span className="visually-hidden">, </span>
+        </span>
         <Money value={view.amount.value} unit={view.amount.currency} />
         <Badge tone={shape.tone} icon={shape.icon}>
           {word}

@@ -83,7 +83,7 @@ function placesOn(page: Page): Till['at'] {
 /** The till's window as a cashier uses it. */
 export function tillScreen(page: Page): Till {
   const at = placesOn(page);
-  const row = (orderId: string): Locator => at.rail.getByRole('button', { name: `${text.sale.order} ${orderId},` });
+  const row = (orderId: string): Locator => at.rail.getByRole('button', { name: new RegExp(`^${text.sale.order}\\s+${orderId.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*,`) });
   const status = async (wanted: readonly InvoiceStatus[], timeout: number) =>
     page.locator(wanted.map((each) => `[data-sale][data-status="${each}"]`).join(', ')).waitFor({ timeout });
   return {
