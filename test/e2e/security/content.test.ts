@@ -139,6 +139,11 @@ describe('line 5: permissions', () => {
     }
   });
 
+  it('the one exception is to put text on the clipboard, for the till alone', async () => {
+    const states = await Promise.all(both().map((page) => page.evaluate(async () => (await navigator.permissions.query({ name: 'clipboard-write' as PermissionName })).state)));
+    expect(states).toEqual(['granted', 'denied']);
+  });
+
   it('requests are refused', async () => {
     for (const page of both()) {
       const outcomes = await page.evaluate(async () => {
