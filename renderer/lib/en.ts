@@ -144,7 +144,7 @@ export const en = {
   },
 
   sale: {
-    region: 'Sale', preparing: 'Sending to the gateway', preparingNext: 'One moment: the gateway makes the payment code.', notAccepted: 'The sale was not charged',
+    region: 'Sale', facts: 'Numbers of the sale', preparing: 'Sending to the gateway', preparingNext: 'One moment: the gateway makes the payment code.', notAccepted: 'The sale was not charged',
     stored: 'The sale is stored', customerSees: 'What the customer sees', scan: (method: string) => `Payment code, ${method}`, left: 'Time left', ended: 'Time is over', address: 'Address',
     copyAddress: 'Copy address', copyTxid: 'Copy transaction hash', copiedAddress: (text: string) => `Address copied: ${text}`, copiedTxid: (text: string) => `Transaction hash copied: ${text}`,
     due: 'Due', received: 'Received', missing: 'Missing', surplus: 'Too much', confirmations: 'Confirmations', confirmationsOf: (have: number, wanted: number) => `${have} of ${wanted}`,

@@ -38,7 +38,7 @@ export function CustomerCard({ view, mirror }: { readonly view: InvoiceView; rea
       </div>
       <p className="customer-crypto">
         {mirror.crypto && <Money value={mirror.crypto.value} unit={mirror.crypto.asset} />}
-        <span className="quiet">{mirror.isRest ? text.sale.rest : only}</span>
+        {mirror.qrText !== null && <span className="quiet">{mirror.isRest ? text.sale.rest : only}</span>}
       </p>
       <div className="customer-address">
         {mirror.address && mirror.address.length <= LONGEST_READABLE_ADDRESS && (

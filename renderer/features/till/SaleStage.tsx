@@ -106,7 +106,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
       <div className="sale-body">
         <CustomerCard view={view} mirror={mirror} />
         <div className="sale-side">
-          <div className="sale-facts">
+          <div className="sale-facts" role="group" aria-label={text.sale.facts} tabIndex={0}>
             {saleError && (
               <Notice tone="bad" role="alert" title={saleError.message}>
                 {saleError.hint}

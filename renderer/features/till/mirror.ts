@@ -16,7 +16,8 @@ export interface Mirror {
 
 /** The display model carries no id; address and amount tell whether it is about this sale. */
 function isAbout(view: InvoiceView, model: DisplayModel | null): model is Extract<DisplayModel, { kind: 'sale' }> {
-  return model?.kind === 'sale' && model.fiat.value === view.amount.value && model.fiat.currency === view.amount.currency && model.address === view.address;
+  if (model?.kind !== 'sale' || model.fiat.value !== view.amount.value || model.fiat.currency !== view.amount.currency) return false;
+  return model.address === null || model.address === view.address;
 }
 
 function fromView(view: InvoiceView): Omit<Mirror, 'onDisplay'> {

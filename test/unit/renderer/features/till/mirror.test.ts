@@ -20,6 +20,10 @@ describe('mirrorOf', () => {
     const view = { ...byOrder('T1-0012'), amount: { value: '99.00', currency: 'USD' } };
     expect(mirrorOf(view, waiting, view.id)).toMatchObject({ onDisplay: false, qrText: view.address });
   });
+  it('knows its own sale on the display when nothing is to be paid there any more', () => {
+    const view = byOrder('T1-0011');
+    expect(mirrorOf(view, models['seen'] ?? null, view.id)).toMatchObject({ onDisplay: true, qrText: null });
+  });
   it('does not say “on display” for a sale that is not shown', () => {
     expect(mirrorOf(byOrder('T1-0012'), waiting, 'inv_other').onDisplay).toBe(false);
   });
