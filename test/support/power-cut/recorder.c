@@ -35,12 +35,13 @@ static void start(void) {
   log_fd = (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
-// The shared-memory index is rebuilt after a crash and the program's own logs promise nothing; neither is part of the record.
+// The shared-memory index is rebuilt after a crash; Chromium's profile and the program's logs promise nothing. None is part of the record.
 static int wanted(const char *path) {
   start();
   if (log_fd < 0 || !path || strncmp(path, watched, watched_length) != 0) return 0;
   size_t n = strlen(path);
   if (n > 4 && strcmp(path + n - 4, "-shm") == 0) return 0;
+  if (strstr(path + watched_length, "/chromium/") || strstr(path + watched_length, "/logs/")) return 0;
   return 1;
 }
 

@@ -64,6 +64,11 @@ function resize(file: Buffer, size: number): Buffer {
 export class Disk {
   readonly #files = new Map<string, DiskFile>();
 
+  /** What was on the platter before the recording began. */
+  hold(path: string, contents: Buffer): void {
+    this.#files.set(path, { durable: contents, pending: [] });
+  }
+
   apply(operation: Operation): void {
     switch (operation.kind) {
       case 'create':
