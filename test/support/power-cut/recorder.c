@@ -57,7 +57,8 @@ static void put(uint8_t kind, const char *path, uint64_t where, const void *data
 }
 
 static void opened(int fd, const char *path, int flags, int existed) {
-  if (fd < 0 || fd >= MAX_FD || !wanted(path)) return;
+  struct stat info;
+  if (fd < 0 || fd >= MAX_FD || !wanted(path) || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) return;
   pthread_mutex_lock(&lock);
   free(paths[fd]);
   paths[fd] = strdup(path);
