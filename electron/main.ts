@@ -10,6 +10,7 @@ import { createDesk, type Mode } from './features/app/service.ts';
 import { describeApp } from './features/app/state.ts';
 import { holdBack } from './ipc/hold.ts';
 import { createRegistry } from './ipc/registry.ts';
+import { whatWasThrown } from './ipc/thrown.ts';
 import { basePorts, openWorld } from './open-world.ts';
 import { registerScheme, serveFrom } from './shell/app-protocol.ts';
 import { guardAll } from './shell/guards.ts';
@@ -55,8 +56,12 @@ registerScheme();
 resolveNothing();
 
 const ports = basePorts(home);
+// A bug outside of any call: written down. Every write is a transaction of its own, so the till goes on with books that hold.
+process.on('uncaughtException', (thrown) => { ports.log.error('main.uncaught', { what: whatWasThrown(thrown) }); });
+process.on('unhandledRejection', (thrown) => { ports.log.error('main.unhandled', { what: whatWasThrown(thrown) }); });
+
 const devTools = !app.isPackaged;
-const windows = createWindows({ bundle: __dirname, home, devTools });
+const windows = createWindows({ bundle: __dirname, home, devTools, log: ports.log });
 const transport = { windows: windows.all, log: ports.log };
 let closing = false;
 

@@ -1,6 +1,7 @@
 // Runs every call of the contract the same way: role, shape of the input, order of writes, handler, shape of the answer, log.
 import { randomLogId } from './log-id.ts';
 import { createLanes, laneOf } from './lanes.ts';
+import { whatWasThrown } from './thrown.ts';
 import { failure, type Result } from '../../shared/errors/result.ts';
 import type { Call, Contract, Handlers, Role } from '../../shared/ipc/define.ts';
 import { channelOf } from '../../shared/ipc/names.ts';
@@ -93,10 +94,3 @@ function collect<C extends Contract>(contract: C, handlers: Handlers<C>): Readon
 }
 
 const isRun = (value: unknown): value is Run => typeof value === 'function';
-
-/** The kind of a thrown value and where it came from, without its message: messages may quote what was typed. */
-function whatWasThrown(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return `thrown ${typeof thrown}`;
-  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 3).map((line) => line.trim());
-  return [thrown.name, ...frames].join(' ');
-}

@@ -1,6 +1,7 @@
 // The one window factory, and the two windows there are.
 import { join } from 'node:path';
 import { BrowserWindow, screen, type Display } from 'electron';
+import type { Logger } from '../core/ports.ts';
 import { pageUrl, type WindowKind } from './origin.ts';
 import { placeDisplay, placeTill, type Monitor, type Rect } from './placement.ts';
 import { recall, remember } from './shell-memory.ts';
@@ -29,6 +30,7 @@ export interface WindowsOptions {
   readonly bundle: string;
   readonly home: string;
   readonly devTools: boolean;
+  readonly log: Logger;
 }
 
 const background = '#14171c';
@@ -54,6 +56,11 @@ export function createWindows(options: WindowsOptions): Windows {
     });
     open[kind] = window;
     window.once('closed', () => { open[kind] = null; });
+    // A page that crashed begins anew; all it showed is kept by main.
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      options.log.error('window.gone', { kind, reason });
+      if (reason !== 'clean-exit' && !window.isDestroyed()) void window.loadURL(pageUrl(kind));
+    });
     for (const listener of listeners) listener(kind, window);
     void window.loadURL(pageUrl(kind));
     return window;

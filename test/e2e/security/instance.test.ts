@@ -37,6 +37,20 @@ describe('line 14: one instance per data folder', () => {
   });
 });
 
+describe('a page that crashes', () => {
+  it('begins anew by itself and is told what is so', async () => {
+    const loaded = await started.app.evaluate(async ({ BrowserWindow }) => {
+      const till = BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().includes('till.html'));
+      if (till === undefined) return 'no till';
+      const again = new Promise<void>((resolve) => { till.webContents.once('did-finish-load', () => { resolve(); }); });
+      till.webContents.forcefullyCrashRenderer();
+      await again;
+      return till.webContents.executeJavaScript('window.api.app.state(null).then((state) => state.ok)') as Promise<boolean>;
+    });
+    expect(loaded).toBe(true);
+  });
+});
+
 describe('line 20: what lies on the disk is for this user alone', () => {
   const walk = (folder: string): readonly string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
