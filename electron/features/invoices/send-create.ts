@@ -38,8 +38,8 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000] as const;
 const isLasting = (error: AppError): boolean => ['gateway/wrong_key', 'gateway/base_url', 'gateway/permission', 'gateway/wrong_url'].includes(error.code);
 
 /** Errors after which the request can simply be sent again later: the gateway did not look at it. */
-const isPassing = (error: AppError): boolean =>
-  error.outcome === 'not_sent' || error.code === 'gateway/rate_limited' || error.code === 'gateway/circuit_open' || error.code.startsWith('vault/');
+const isPassing = (error: AppError): boolean => error.outcome !== 'unknown'
+  && (error.outcome === 'not_sent' || error.code === 'gateway/rate_limited' || error.code === 'gateway/circuit_open' || error.code.startsWith('vault/'));
 
 export function createSender(deps: SenderDeps): Sender {
   const { db, inbox, clock, log } = deps;

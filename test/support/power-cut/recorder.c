@@ -21,6 +21,7 @@
 #define MAX_FD 65536
 static char *paths[MAX_FD];
 static char appending[MAX_FD];
+static ino_t inodes[MAX_FD];
 static int log_fd = -1;
 static const char *watched;
 static size_t watched_length;
@@ -63,12 +64,18 @@ static void opened(int fd, const char *path, int flags, int existed) {
   free(paths[fd]);
   paths[fd] = strdup(path);
   appending[fd] = (flags & O_APPEND) != 0;
+  inodes[fd] = info.st_ino;
   if (!existed) put(6, path, 0, NULL, 0);
   if (flags & O_TRUNC) put(3, path, 0, NULL, 0);
   pthread_mutex_unlock(&lock);
 }
 
-static const char *path_of(int fd) { return fd >= 0 && fd < MAX_FD ? paths[fd] : NULL; }
+// A descriptor may have been closed behind our back and be another file or a socket by now.
+static const char *path_of(int fd) {
+  struct stat info;
+  if (fd < 0 || fd >= MAX_FD || !paths[fd]) return NULL;
+  return fstat(fd, &info) == 0 && info.st_ino == inodes[fd] ? paths[fd] : NULL;
+}
 
 static void wrote(int fd, const void *data, ssize_t size, off64_t offset) {
   const char *path = path_of(fd);
@@ -111,7 +118,7 @@ int openat64(int dir, const char *path, int flags, ...) {
   int fd = REAL(openat64)(dir, path, flags, mode); int saved = errno; if (path[0] == '/') opened(fd, path, flags, existed); errno = saved; return fd;
 }
 int close(int fd) {
-  if (path_of(fd)) { pthread_mutex_lock(&lock); free(paths[fd]); paths[fd] = NULL; pthread_mutex_unlock(&lock); }
+  if (fd >= 0 && fd < MAX_FD && paths[fd]) { pthread_mutex_lock(&lock); free(paths[fd]); paths[fd] = NULL; pthread_mutex_unlock(&lock); }
   return REAL(close)(fd);
 }
 ssize_t write(int fd, const void *data, size_t size) {
