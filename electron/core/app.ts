@@ -130,6 +130,11 @@ export interface GatewayService {
   list(): Result<readonly AccountSummary[]>;
   check(name: string): Promise<Result<CheckReport>>;
   balances(name: string): Promise<Result<readonly Balance[]>>;
+  /**
+   * Takes a new webhook secret into use; deliveries signed with the old one are taken for `keepOldMs` more, so that none is refused while
+   * the gateway is being told.
+   */
+  changeWebhookSecret(name: string, secret: string, keepOldMs: number): Result<null>;
   onChanged(listener: () => void): () => void;
 }
 

@@ -77,7 +77,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     store: { getBox: (name) => readBox(db, name), putBox: (name, box) => attempt(path, () => (writeBox(db, name, box), null)), listBoxes: () => boxNames(db) },
     keychain: ports.keychain, random, ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
   });
-  const accounts = createAccounts({ db, drivers, vault, clock, log, httpFor: ports.httpFor });
+  const accounts = createAccounts({ db, path, drivers, vault, clock, log, httpFor: ports.httpFor });
   const onSkew = (gateway: string, skewMs: number): void => {
     const isWrong = Math.abs(skewMs) > SKEW_SHOWN_MS;
     notices.set(`clock:${gateway}`, isWrong ? appError('clock/wrong', { details: { gateway, seconds: String(Math.round(Math.abs(skewMs) / 1000)) } }) : null);
@@ -135,10 +135,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   const webhooks = createWebhookService({
     endpoints: () => ok(accounts.all().map((account) => ({
       account: account.name, driver: account.spec, path: webhookPath(account),
-      secrets: () => {
-        const opened = accounts.webhookSecret(account);
-        return opened.ok ? ok([{ secret: opened.value, untilMs: null }]) : opened;
-      },
+      secrets: () => accounts.webhookSecrets(account),
     }))),
     onEndpointsChanged: (listener) => accounts.onChanged(listener),
     append: createAppendDeliveries(db, path),

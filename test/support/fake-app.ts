@@ -65,6 +65,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       list: () => ok(accounts),
       check: async (name) => { note('gateways.check', name); return ok({ methods: ['BTC@bitcoin'], clockSkewMs: 3, warnings: [] }); },
       balances: async (name) => { note('gateways.balances', name); return ok([{ method: 'BTC@bitcoin', available: { unit: 'BTC@bitcoin', minor: 150_000_000n }, pending: null }]); },
+      changeWebhookSecret: (name) => { note('gateways.changeWebhookSecret', name); return ok(null); },
       onChanged: none,
     },
     webhooks: {

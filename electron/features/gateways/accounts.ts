@@ -4,12 +4,15 @@ import type { Clock, HttpClient, Logger, Secret } from '../../core/ports.ts';
 import type { Ports } from '../../core/app.ts';
 import type { Vault } from '../../core/vault/port.ts';
 import type { WritableDb } from '../../db/database.ts';
+import { attempt } from '../../db/errors.ts';
+import { readSetting, writeSetting } from '../../db/setting-repo.ts';
 import type { AccountConfig, GatewayAdapter, GatewayDriver, OfferedMethod } from '../../gateways/port.ts';
 import { allAccounts, type StoredAccount } from './account-repo.ts';
 import { observed, unchecked, type Health } from './health.ts';
 
 export interface AccountsDeps {
   readonly db: WritableDb;
+  readonly path: string;
   readonly drivers: readonly GatewayDriver[];
   readonly vault: Vault;
   readonly clock: Clock;
@@ -31,7 +34,9 @@ export interface Accounts {
   /** What the account offers by last knowledge; all the driver can do before the first answer. */
   offered(account: Account): readonly OfferedMethod[];
   health(name: string): Health;
-  webhookSecret(account: Account): Result<Secret>;
+  /** The one in use and, while it is being changed, the one before with its end (our clock). */
+  webhookSecrets(account: Account): Result<readonly { readonly secret: Secret; readonly untilMs: number | null }[]>;
+  changeWebhookSecret(account: Account, secret: string, keepOldMs: number): Result<null>;
   /** Call after an account was added or its row changed. */
   reload(): void;
   onChanged(listener: () => void): () => void;
@@ -41,7 +46,10 @@ export interface Accounts {
 /** Name of the sealed box of one secret setting. */
 export const boxOf = (account: string, key: string): string => `gateway/${account}/${key}`;
 
-export function createAccounts({ db, drivers, vault, clock, log, httpFor }: AccountsDeps): Accounts {
+const previousBox = (account: Account): string => `${boxOf(account.name, account.spec.webhookSecretKey)}/previous`;
+const previousKey = (account: Account): string => `previous-webhook-secret/${account.name}`;
+
+export function createAccounts({ db, path, drivers, vault, clock, log, httpFor }: AccountsDeps): Accounts {
   let known: readonly Account[] | null = null;
   const clients = new Map<string, ReturnType<typeof observed>>();
   const adapters = new Map<string, GatewayAdapter>();
@@ -102,7 +110,30 @@ export function createAccounts({ db, drivers, vault, clock, log, httpFor }: Acco
     },
     offered: (account) => account.methods?.list ?? account.spec.methods.map((method) => ({ method, minimum: null })),
     health: (name) => clients.get(name)?.health() ?? unchecked,
-    webhookSecret: (account) => vault.open(boxOf(account.name, account.spec.webhookSecretKey)),
+    webhookSecrets(account) {
+      const current = vault.open(boxOf(account.name, account.spec.webhookSecretKey));
+      if (!current.ok) return current;
+      const untilMs = readSetting<number>(db, previousKey(account));
+      if (untilMs === undefined || untilMs <= clock.nowMs()) return ok([{ secret: current.value, untilMs: null }]);
+      const previous = vault.open(previousBox(account));
+      return ok([{ secret: current.value, untilMs: null }, ...(previous.ok ? [{ secret: previous.value, untilMs }] : [])]);
+    },
+    changeWebhookSecret(account, secret, keepOldMs) {
+      const box = boxOf(account.name, account.spec.webhookSecretKey);
+      const old = vault.open(box);
+      if (!old.ok) return old;
+      // The old one first: a crash in between leaves it valid twice, never not at all.
+      const kept = vault.seal(previousBox(account), old.value.reveal());
+      if (!kept.ok) return kept;
+      const sealed = attempt(path, () => db.transaction(() => {
+        writeSetting(db, previousKey(account), clock.nowMs() + keepOldMs);
+        return vault.seal(box, secret);
+      }));
+      if (!sealed.ok || !sealed.value.ok) return sealed.ok ? sealed.value : sealed;
+      adapters.delete(account.name);
+      changed();
+      return ok(null);
+    },
     reload() {
       known = null;
       changed();

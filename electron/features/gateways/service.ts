@@ -107,6 +107,13 @@ export function createGatewayService(deps: GatewayServiceDeps): GatewayService &
       return adapter.value.balances();
     },
 
+    changeWebhookSecret(name, secret, keepOldMs) {
+      const account = accounts.find(name);
+      if (!account.ok) return account;
+      if (secret.trim() === '') return failure('gateway/setting_missing', { details: { field: account.value.spec.webhookSecretKey, driver: account.value.driver, needed: account.value.spec.webhookSecretKey } });
+      return accounts.changeWebhookSecret(account.value, secret.trim(), Math.max(0, keepOldMs));
+    },
+
     async refreshMethods(name) {
       const adapter = accounts.adapter(name);
       if (adapter.ok) await keepMethods(name, adapter.value);
