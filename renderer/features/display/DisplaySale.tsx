@@ -14,6 +14,9 @@ type Sale = Extract<DisplayModel, { kind: 'sale' }>;
 /** Longer texts (a Lightning invoice) are for the camera, not for eyes. */
 const LONGEST_READABLE_ADDRESS = 110;
 
+/** An amount with more characters is shown smaller rather than broken or cut. */
+const LONGEST_LARGE_AMOUNT = 14;
+
 function Amounts({ sale }: { readonly sale: Sale }) {
   const rest = sale.state === 'too_little';
   return (
@@ -32,7 +35,7 @@ function Amounts({ sale }: { readonly sale: Sale }) {
       {sale.crypto && sale.qrText !== null && (
         <div>
           <p className="pay-label">{rest ? text.displayScreen.restExactly : text.displayScreen.payExactly}</p>
-          <p className="pay-crypto" dir="ltr">
+          <p className={sale.crypto.value.length > LONGEST_LARGE_AMOUNT ? 'pay-crypto pay-crypto-long' : 'pay-crypto'} dir="ltr">
             {sale.crypto.value} <span className="pay-unit">{sale.crypto.asset}</span>
           </p>
         </div>
@@ -51,16 +54,18 @@ function Amounts({ sale }: { readonly sale: Sale }) {
 
 function HowToPay({ sale }: { readonly sale: Sale }) {
   if (sale.qrText === null) return null;
+  // Who sends the rest knows the fee and the place already; the room goes to what was received.
+  const rest = sale.state === 'too_little';
   return (
     <>
       <p className="pay-only">
         <Icon name="warning" />
         <span>{sale.only}</span>
       </p>
-      {sale.feeAsset !== null && <p className="pay-gas">{text.displayScreen.gas(sale.feeAsset)}</p>}
+      {sale.feeAsset !== null && !rest && <p className="pay-gas">{text.displayScreen.gas(sale.feeAsset)}</p>}
       {sale.address !== null && sale.address.length <= LONGEST_READABLE_ADDRESS && (
         <div className="pay-address">
-          <p className="pay-label">{text.displayScreen.to}</p>
+          <p className={rest ? 'visually-hidden' : 'pay-label'}>{text.displayScreen.to}</p>
           <Groups text={sale.address} />
         </div>
       )}
