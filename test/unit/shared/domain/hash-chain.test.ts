@@ -1,7 +1,10 @@
 // The text behind each hash is frozen: one byte of difference in an entry is one in its text, and the order of postings is none.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { entryText, GENESIS_HASH, type ChainedEntry } from '../../../../shared/domain/hash-chain.ts';
+
+// Many runs on a busy machine take longer than one test should.
+vi.setConfig({ testTimeout: 60_000 });
 
 const entry: ChainedEntry = {
   seq: 1, prevHash: GENESIS_HASH, atMs: 1_768_478_400_000, invoiceId: 'inv_1', kind: 'sale',

@@ -1,7 +1,10 @@
 // Ids sort by time, look the same everywhere, and take what they are given.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ID_RANDOM_BYTES, invoiceId, timeId } from '../../../../shared/domain/ids.ts';
+
+// Many runs on a busy machine take longer than one test should.
+vi.setConfig({ testTimeout: 60_000 });
 
 const bytes = fc.uint8Array({ minLength: ID_RANDOM_BYTES, maxLength: ID_RANDOM_BYTES });
 

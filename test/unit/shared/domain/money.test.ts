@@ -1,11 +1,14 @@
 // Amounts are exact from text to text, and whatever is not plainly an amount is refused.
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   decimalsOf, fiatCodes, formatMinor, formatMoney, isFiatCode, parseAmount, parseDecimal, parseMoney, tickerOf, type Unit,
 } from '../../../../shared/domain/money.ts';
 import { methodIds } from '../../../../shared/domain/methods.ts';
 import cases from '../../../fixtures/vectors/amount-strings/cases.json' with { type: 'json' };
+
+// Many runs on a busy machine take longer than one test should.
+vi.setConfig({ testTimeout: 60_000 });
 
 const units: readonly Unit[] = [...fiatCodes, ...methodIds];
 

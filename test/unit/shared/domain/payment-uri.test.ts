@@ -1,11 +1,14 @@
 // What the QR says, word for word, and read back by an independent strict parser.
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { addressLooksRight } from '../../../../shared/domain/address-shape.ts';
 import { methodIds, methodOf, type MethodId } from '../../../../shared/domain/methods.ts';
 import { paymentUri } from '../../../../shared/domain/payment-uri.ts';
 import bip321 from '../../../fixtures/vectors/ledger/bip321-uris.json' with { type: 'json' };
 import naughty from '../../../fixtures/vectors/naughty-strings/blns.json' with { type: 'json' };
+
+// Many runs on a busy machine take longer than one test should.
+vi.setConfig({ testTimeout: 60_000 });
 
 const BTC = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
 const LTC = 'ltc1qw508d6qejxtdg4y5r3zarvary0c5xw7kgmn4n9';

@@ -1,11 +1,14 @@
 // The books of one sale in every situation: each balances, and a paid sale books exactly its amount.
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Fact, InvoiceTerms } from '../../../../shared/domain/facts.ts';
 import { judge } from '../../../../shared/domain/invoice.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy.ts';
 import { entryKind, postingsDelta, postingsTarget, sumsByUnit, type Posting } from '../../../../shared/domain/postings.ts';
 import { accepted, cancelled, decision, DUE, LIMIT, MINUTE, payment, policyWith, snapshot, T0, terms } from '../../../support/invoice-facts.ts';
+
+// Many runs on a busy machine take longer than one test should.
+vi.setConfig({ testTimeout: 60_000 });
 
 const soon = T0 + MINUTE;
 const short = DUE - 1_000_000n;

@@ -1,7 +1,10 @@
 // Instants with their offsets, and business days over clock changes.
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { businessDate, dayStartMs, isDate, isoWithOffset, isTimeZone, nextDate } from '../../../../shared/domain/time.ts';
+
+// Many runs on a busy machine take longer than one test should.
+vi.setConfig({ testTimeout: 60_000 });
 
 const HOUR = 3_600_000;
 

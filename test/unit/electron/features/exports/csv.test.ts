@@ -1,10 +1,13 @@
 // Every text goes out unchanged but for a mark, and nothing a spreadsheet would run begins a text cell.
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { neutralise, plain, record, text } from '../../../../../electron/features/exports/csv.ts';
 import payloads from '../../../../fixtures/vectors/csv-injection/payloads.json' with { type: 'json' };
 import naughty from '../../../../fixtures/vectors/naughty-strings/blns.json' with { type: 'json' };
+
+// Many runs on a busy machine take longer than one test should.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Strict RFC 4180, by another hand: nothing trimmed, no lenient quotes, CRLF only. */
 const read = (csv: string): string[][] =>
