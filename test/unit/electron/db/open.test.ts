@@ -81,7 +81,7 @@ describe('refusals', () => {
   it.each([
     ['another program’s database', (): void => { const raw = new Database(ledgerFile(home)); raw.exec('CREATE TABLE theirs (a)'); raw.close(); }, 'db/not_ours'],
     ['a text file', (): void => writeFileSync(ledgerFile(home), 'hello, '.repeat(200)), 'db/not_ours'],
-    ['a folder in its place', (): void => void mkdirSync(ledgerFile(home)), 'db/read_only'],
+    ['a folder in its place', (): void => { mkdirSync(ledgerFile(home)); }, 'db/read_only'],
   ])('%s', (_name, make, code) => {
     make();
     expect(codeOf(openLedger(home))).toBe(code);
