@@ -141,6 +141,18 @@ describe('judge', () => {
     }
   });
 
+  test('an answer from after the end that was learned only after the money takes nothing back, however often it was learned', () => {
+    const paidAfterwards = snapshot(LIMIT + MINUTE, 'settled', DUE);
+    const older = snapshot(LIMIT + 1, 'waiting', 0n);
+    const afterwards = { ...older, learnedAtMs: LIMIT + 2 * MINUTE };
+    const status = (...facts: readonly Fact[]) => judge(terms, [accepted(), ...facts], defaultPolicy, soon).status;
+    expect(status(paidAfterwards)).toBe('paid');
+    expect(status(paidAfterwards, afterwards)).toBe('paid');
+    expect(status(paidAfterwards, older)).toBe('paid_late');
+    expect(status(paidAfterwards, older, afterwards)).toBe('paid_late');
+    expect(status(afterwards, older, paidAfterwards)).toBe('paid_late');
+  });
+
   test('line 44: after our clock was set back by 400 days the countdown follows the gateway again', () => {
     const learnedLater = { ...snapshot(soon, 'waiting', 0n), learnedAtMs: soon - 400 * 86_400_000 };
     const judgement = judge(terms, [accepted(), learnedLater], defaultPolicy, soon - 400 * 86_400_000);
