@@ -66,6 +66,15 @@ function candidates(missing) {
   return missing.map(({ debian }) => debian.find((name) => /Candidate: (?!\(none\))/.test(ask('apt-cache', ['policy', name]).stdout)) ?? debian[0]);
 }
 
+/** A list older than the mirror makes an install fail. Another apt may hold the list for a moment, so we ask a few times. */
+async function renewPackageList(wait, env, say) {
+  for (let left = 5; left > 0; left -= 1) {
+    if ((await run('apt-get', [...wait, 'update'], { env })) === 0) return;
+    if (left > 1) await new Promise((later) => setTimeout(later, 5_000));
+  }
+  say('the package list could not be renewed; trying with the one here');
+}
+
 /** Installs what is missing as root on Debian and its kin; elsewhere says the one command to run, and stops. */
 export async function ensureSystemPackages(wanted, say, purpose) {
   if (process.platform !== 'linux' || wanted.length === 0) return false;
@@ -85,8 +94,7 @@ export async function ensureSystemPackages(wanted, say, purpose) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const wait = ['-o', 'DPkg::Lock::Timeout=600', '-q'];
   say(`installing ${missing.map(({ debian }) => debian[0]).join(' ')}`);
-  // A list older than the mirror makes an install fail, so it is renewed once, and only when something is missing.
-  if ((await run('apt-get', [...wait, 'update'], { env })) !== 0) say('the package list could not be renewed; trying with the one here');
+  await renewPackageList(wait, env, say);
   const names = candidates(missing);
   const code = await run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...names], { env });
   if (code !== 0 || missingFrom(wanted, lookAtSystem(wanted)).length > 0) {
