@@ -82,10 +82,15 @@ export async function recordRun(sales: number, env: Readonly<Record<string, stri
     promises.push({ kind: 'sale', atNs: process.hrtime.bigint(), id: sale.id });
     await shop.control({ action: 'pay', invoice: sale.orderId });
     await shop.control({ action: 'confirm', invoice: sale.orderId, all: true });
-    await till.waitForFunction(async (id) => {
-      const view = await window.api.sales.get({ id });
-      return view.ok && view.value.status === 'paid';
-    }, sale.id, { polling: 25 });
+    await till.evaluate((id) => new Promise<void>((resolve) => {
+      const stop = window.api.sales.onChanged((view) => { look(view.id === id && view.status === 'paid'); });
+      const look = (isPaid: boolean): void => {
+        if (!isPaid) return;
+        stop();
+        resolve();
+      };
+      void window.api.sales.get({ id }).then((view) => { look(view.ok && view.value.status === 'paid'); });
+    }), sale.id);
     promises.push({ kind: 'paid', atNs: process.hrtime.bigint(), id: sale.id });
   }
   await opened.close();
