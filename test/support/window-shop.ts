@@ -7,6 +7,7 @@ import { startPracticeGateway } from '../../electron/practice/practice-gateway.t
 import type { Page } from 'playwright';
 import type { TillApi } from '../../shared/ipc/index.ts';
 import { launchApp, type LaunchedApp } from './electron-app.ts';
+import { settingsScreen } from '../e2e/screens/settings.ts';
 import { METHOD, must, openApp, temporaryHome } from './shop.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -49,14 +50,12 @@ export async function prepareShop(driver: DriverId): Promise<WindowShop> {
     open: async (env = {}) => {
       const launched = await launchApp({ home, env: { COUNTERSIGN_WEBHOOK_PORT: '0', ...env } });
       const till = await launched.window('till');
-      await till.waitForFunction(() => 'api' in window);
-      const unlocked = await till.evaluate(async (passphrase) => {
-        const opened = await window.api.vault.unlock({ passphrase });
-        return opened.ok ? await window.api.app.state(null) : opened;
-      }, PASSPHRASE);
-      const url = must(unlocked).accounts[0]?.webhookUrl;
-      if (typeof url === 'string') await control({ action: 'webhook_url', url });
+      await till.getByRole('dialog').waitFor();
+      await settingsScreen(till).unlock(PASSPHRASE);
       await till.getByRole('dialog').waitFor({ state: 'hidden' });
+      const state = must(await till.evaluate(() => window.api.app.state(null)));
+      const url = state.accounts[0]?.webhookUrl;
+      if (typeof url === 'string') await control({ action: 'webhook_url', url });
       await till.getByRole('button', { name: /^Charge/ }).waitFor();
       return { ...launched, till };
     },

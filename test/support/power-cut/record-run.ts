@@ -82,15 +82,13 @@ export async function recordRun(sales: number, env: Readonly<Record<string, stri
     promises.push({ kind: 'sale', atNs: process.hrtime.bigint(), id: sale.id });
     await shop.control({ action: 'pay', invoice: sale.orderId });
     await shop.control({ action: 'confirm', invoice: sale.orderId, all: true });
-    await till.evaluate((id) => new Promise<void>((resolve) => {
-      const stop = window.api.sales.onChanged((view) => { look(view.id === id && view.status === 'paid'); });
-      const look = (isPaid: boolean): void => {
-        if (!isPaid) return;
-        stop();
-        resolve();
-      };
-      void window.api.sales.get({ id }).then((view) => { look(view.ok && view.value.status === 'paid'); });
-    }), sale.id);
+    await till.evaluate(async (id) => {
+      for (;;) {
+        const view = await window.api.sales.get({ id });
+        if (view.ok && view.value.status === 'paid') return;
+        await new Promise((resolve) => { setTimeout(resolve, 10); });
+      }
+    }, sale.id);
     promises.push({ kind: 'paid', atNs: process.hrtime.bigint(), id: sale.id });
   }
   await opened.close();
