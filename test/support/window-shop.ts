@@ -6,7 +6,7 @@ import type { DriverId } from '../../electron/gateways/port.ts';
 import { startPracticeGateway } from '../../electron/practice/practice-gateway.ts';
 import type { Page } from 'playwright';
 import type { TillApi } from '../../shared/ipc/index.ts';
-import { launchApp, type LaunchedApp } from './electron-app.ts';
+import { launchApp, type LaunchedApp, type LaunchOptions } from './electron-app.ts';
 import { settingsScreen } from '../e2e/screens/settings.ts';
 import { METHOD, must, openApp, temporaryHome } from './shop.ts';
 
@@ -28,7 +28,7 @@ export interface WindowShop {
   control(action: ControlAction): Promise<void>;
   invoicesThere(): Promise<readonly InvoiceThere[]>;
   /** Starts the app on the folder, unlocks it, and tells the gateway where its webhooks go. */
-  open(env?: Readonly<Record<string, string>>): Promise<OpenShop>;
+  open(options?: Pick<LaunchOptions, 'env' | 'appPath'>): Promise<OpenShop>;
   close(): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export async function prepareShop(driver: DriverId): Promise<WindowShop> {
     home,
     control,
     invoicesThere: async () => (await gateway.control({ action: 'invoices' })).data as InvoiceThere[],
-    open: async (env = {}) => {
-      const launched = await launchApp({ home, env: { COUNTERSIGN_WEBHOOK_PORT: '0', ...env } });
+    open: async (options = {}) => {
+      const launched = await launchApp({ home, ...options, env: { COUNTERSIGN_WEBHOOK_PORT: '0', ...options.env } });
       const till = await launched.window('till');
       await till.getByRole('dialog').waitFor();
       await settingsScreen(till).unlock(PASSPHRASE);

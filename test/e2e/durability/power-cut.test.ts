@@ -82,8 +82,7 @@ test(`line 39: ${CUTS} power cuts lose no acknowledged fact and break no books (
 });
 
 test(`line 39, control: the same harness with synchronous=NORMAL loses acknowledged facts (seed ${SEED})`, { timeout: 600_000 }, async () => {
-  const lowered = join(import.meta.dirname, '..', '..', 'support', 'power-cut', 'normal-mode.cjs');
-  const recording = await recordRun(SALES, { NODE_OPTIONS: `--require ${lowered}` });
+  const recording = await recordRun(SALES, join(import.meta.dirname, '..', '..', 'support', 'power-cut', 'normal-app'));
   try {
     const outcome = await cutEverywhere(recording, 200, SEED);
     expect(outcome.lost.length).toBeGreaterThan(0);

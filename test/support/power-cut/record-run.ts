@@ -63,13 +63,16 @@ async function startRelay(target: () => string, promises: Kept[]) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, close: () => new Promise<void>((resolve) => { server.close(() => { resolve(); }); server.closeAllConnections(); }) };
 }
 
-/** Makes `sales` sales and lets each be paid. `env` reaches the app (the control run lowers `synchronous` with it). */
-export async function recordRun(sales: number, env: Readonly<Record<string, string>> = {}): Promise<Recording & { close(): Promise<void> }> {
+/** Makes `sales` sales and lets each be paid. `appPath`: another app than the built one (the control run's). */
+export async function recordRun(sales: number, appPath?: string): Promise<Recording & { close(): Promise<void> }> {
   const shop = await prepareShop('btcpay');
   const before = filesBelow(shop.home);
   const log = join(mkdtempSync(join(tmpdir(), 'countersign-record-')), 'record.bin');
   const promises: Kept[] = [];
-  const opened = await shop.open({ LD_PRELOAD: buildRecorder(), RECORD_DIR: shop.home, RECORD_LOG: log, ...env });
+  const opened = await shop.open({
+    env: { LD_PRELOAD: buildRecorder(), RECORD_DIR: shop.home, RECORD_LOG: log },
+    ...(appPath === undefined ? {} : { appPath }),
+  });
   const { till } = opened;
   const state = must(await till.evaluate(() => window.api.app.state(null)));
   const receiver = state.accounts[0]?.webhookUrl ?? '';

@@ -1,5 +1,5 @@
-// Loaded with NODE_OPTIONS=--require for the control run only: makes every ledger connection run with synchronous=NORMAL while it believes
-// it set FULL. The power-cut harness proves something only if this run loses acknowledged facts.
+// The app for the control run only: the built Countersign, but every ledger connection runs with synchronous=NORMAL while it believes it
+// set FULL. The power-cut harness proves something only if this run loses acknowledged facts.
 const Module = require('node:module');
 
 const load = Module._load;
@@ -17,3 +17,5 @@ Module._load = function patched(request, ...rest) {
   };
   return loaded;
 };
+
+require('../../../../dist/main.cjs');
