@@ -49,7 +49,7 @@ function isInPlace(checkout) {
 export async function ensureDependencies(say, checkout = root) {
   if (isInPlace(checkout)) return false;
   const onWait = (pid) => say(`waiting for another set-up of this checkout (process ${pid})`);
-  return withLock(join(checkout, '.setup.lock'), async () => {
+  return withLock(join(checkout, '.setup.lock'), async (noteChild) => {
     if (isInPlace(checkout)) return false;
     const state = dependencyState(checkout);
     const count = Object.values(JSON.parse(state.lockText).packages).filter(({ optional }) => !optional).length;
@@ -60,7 +60,7 @@ export async function ensureDependencies(say, checkout = root) {
     const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--include=dev', '--include=optional'];
     const started = Date.now();
     const beat = setInterval(() => say(`npm is at work … ${Math.round((Date.now() - started) / 1000)} s`), 10_000);
-    const code = await run(command, [...lead, ...verb, ...quiet], { cwd: checkout }).finally(() => clearInterval(beat));
+    const code = await run(command, [...lead, ...verb, ...quiet], { cwd: checkout, onSpawn: noteChild }).finally(() => clearInterval(beat));
     if (code !== 0) {
       throw new SetupError(`npm could not install the packages (exit code ${code}); its own message is above.`, {
         hint: 'check the connection to the package registry, then run this again.',

@@ -13,7 +13,12 @@ function startMark(pid) {
   }
 }
 
-function isHolderAlive({ pid, start }) {
+/** A holder counts as alive while it or a program it started under the lock is: a killed set-up may leave its npm behind. */
+function isHolderAlive(holder) {
+  return [holder, ...(holder.children ?? [])].some(isAlive);
+}
+
+function isAlive({ pid, start }) {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -67,7 +72,7 @@ function clearStale(file, seen) {
 
 function parseHolder(text) {
   try {
-    const holder = JSON.parse(text);
+    const holder = JSON.parse(text ?? '');
     return typeof holder.pid === 'number' ? holder : undefined;
   } catch {
     return undefined;
@@ -78,13 +83,22 @@ function parseHolder(text) {
  * Runs `work` while holding the lock file; waits for a living holder, telling `onWait` once.
  * @template T
  * @param {string} file
- * @param {() => T | Promise<T>} work
+ * `work` is handed `noteChild`, to be told the processes it starts.
+ * @param {(noteChild: (child: { pid?: number | undefined }) => void) => T | Promise<T>} work
  * @param {{ onWait?: (pid: number) => void, pollMs?: number }} [options]
  * @returns {Promise<T>}
  */
 export async function withLock(file, work, { onWait, pollMs = 300 } = {}) {
   mkdirSync(dirname(file), { recursive: true });
-  const text = JSON.stringify({ pid: process.pid, start: startMark(process.pid), id: randomUUID() });
+  const mine = { pid: process.pid, start: startMark(process.pid), id: randomUUID(), children: [] };
+  const text = JSON.stringify(mine);
+  const noteChild = ({ pid }) => {
+    if (pid === undefined) return;
+    mine.children.push({ pid, start: startMark(pid) });
+    const next = `${file}.${randomUUID()}`;
+    writeFileSync(next, JSON.stringify(mine));
+    renameSync(next, file);
+  };
   let hasWaited = false;
   while (!tryTake(file, text)) {
     const seen = readLock(file);
@@ -99,8 +113,8 @@ export async function withLock(file, work, { onWait, pollMs = 300 } = {}) {
     await new Promise((wake) => setTimeout(wake, pollMs));
   }
   try {
-    return await work();
+    return await work(noteChild);
   } finally {
-    if (readLock(file) === text) rmSync(file, { force: true });
+    if (parseHolder(readLock(file))?.id === mine.id) rmSync(file, { force: true });
   }
 }

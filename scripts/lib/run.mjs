@@ -2,7 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { root } from './paths.mjs';
 
-/** Runs a program with its output shown; gives its exit code (128+n for a signal). */
+/**
+ * Runs a program with its output shown; gives its exit code (128+n for a signal).
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Readonly<Record<string, string | undefined>>, cwd?: string, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ */
 export function run(command, args, { env = process.env, cwd = root, onSpawn } = {}) {
   return new Promise((done, refuse) => {
     const child = spawn(command, args, { cwd, env, stdio: 'inherit' });

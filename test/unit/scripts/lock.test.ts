@@ -56,6 +56,22 @@ describe('withLock', () => {
     expect(await taken).toBe('mine');
   });
 
+  it('waits for what a killed holder started, too', async () => {
+    const file = join(temporaryFolder(), 'lock');
+    const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    await withLock(file, (noteChild) => {
+      noteChild(orphan);
+      writeFileSync(`${file}.kept`, readFileSync(file));
+    });
+    const left = JSON.parse(readFileSync(`${file}.kept`, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...left, pid: 2 ** 22 + 1, start: '1' }));
+    let hasWaited = false;
+    const taken = withLock(file, () => 'mine', { onWait: () => { hasWaited = true; }, pollMs: 10 });
+    await expect.poll(() => hasWaited).toBe(true);
+    orphan.kill('SIGKILL');
+    expect(await taken).toBe('mine');
+  });
+
   const stale = [
     { description: 'an empty file', text: '' },
     { description: 'half a file', text: '{"pid":' },
