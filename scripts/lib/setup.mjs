@@ -3,12 +3,13 @@ import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureElectron } from './electron.mjs';
 import { cacheFolder, projectNode, root } from './paths.mjs';
-import { createReport, seconds } from './report.mjs';
+import { SetupError, createReport, seconds } from './report.mjs';
 import { resolveRuntime } from './runtime.mjs';
 import { run } from './run.mjs';
 import { ensureSqliteBinding } from './sqlite-binding.mjs';
 import { electronLibraries, ensureSystemPackages, testKeyring, virtualDisplay } from './system-packages.mjs';
 
+const oldestStart = 20;
 const oldestNode = 22;
 
 /** The tools need a newer Node than the machine may have: from here on the project's own runs this very script. */
@@ -37,6 +38,7 @@ function prepareElectron(report, options) {
   return ensureElectron(say, { isRetry: options.isRetry, onRegistry }).then(async () => {
     const runtime = resolveRuntime();
     assembled.done(runtime.electronPath);
+    if (runtime.kind === 'registry' && !work.compile) onRegistry();
     await work.compile;
     return runtime;
   }, (error) => {
@@ -50,6 +52,7 @@ function prepareElectron(report, options) {
  * (undefined when `electron` is false). Prints only what there was to do, and one line at the end.
  */
 export async function prepare({ electron = true, display = false, tests = false, build = true, isRetry = false } = {}) {
+  if (Number(process.versions.node.split('.')[0]) < oldestStart) throw new SetupError(`Node ${oldestStart} or newer is needed to begin; this is ${process.versions.node}.`);
   const started = Date.now();
   const report = createReport(['System', 'Packages', 'Electron', 'Database', 'Build']);
   if (electron) {
