@@ -17,6 +17,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   /** Another app than Countersign, for comparison. */
   readonly appPath?: string;
+  /** Keeps Chromium's sandbox on, which Playwright otherwise switches off; root cannot have it. */
+  readonly sandbox?: boolean;
 }
 
 export interface LaunchedApp {
@@ -53,6 +55,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     args: ['-r', join(import.meta.dirname, 'hold-ready.cjs'), ...chosen.extraArgs, options.appPath ?? root, ...(options.args ?? [])],
     env: { ...environment(chosen), COUNTERSIGN_HOME: home, ...options.env },
     timeout: WINDOW_WITHIN_MS,
+    chromiumSandbox: options.sandbox ?? false,
   });
   let output = '';
   const keep = (chunk: Buffer): void => { output += chunk.toString(); };
