@@ -19,4 +19,5 @@ async function bench() {
   return process.platform === 'linux' ? withVirtualDisplay(env, go) : go(env);
 }
 
+process.exitCode = 1; // an end before the last word is no success
 bench().then((code) => process.exit(code), fail);

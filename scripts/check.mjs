@@ -8,4 +8,5 @@ async function check() {
   return runChecks({ steps: ['types', 'lint', 'unit'], env: process.env });
 }
 
+process.exitCode = 1; // an end before the last word is no success
 check().then((code) => process.exit(code), fail);

@@ -132,5 +132,6 @@ export async function demo(runtime) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = 1; // an end before the last word is no success
   prepare({ display: !hasDisplay() }).then(demo).then((code) => process.exit(code), fail);
 }

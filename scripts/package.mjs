@@ -65,4 +65,7 @@ async function main() {
   return code;
 }
 
-if (process.argv[1]?.endsWith('package.mjs')) main().then((code) => process.exit(code), fail);
+if (process.argv[1]?.endsWith('package.mjs')) {
+  process.exitCode = 1; // an end before the last word is no success
+  main().then((code) => process.exit(code), fail);
+}

@@ -3,4 +3,5 @@ import { fail } from './lib/report.mjs';
 import { hasDisplay, prepare } from './lib/setup.mjs';
 
 const isRetry = process.argv.includes('--retry-electron');
-prepare({ display: !hasDisplay(), tests: process.argv.includes('--tests'), isRetry }).catch(fail);
+process.exitCode = 1; // an end before the last word is no success
+prepare({ display: !hasDisplay(), tests: process.argv.includes('--tests'), isRetry }).then(() => process.exit(0), fail);

@@ -18,4 +18,5 @@ async function start() {
   return openApp(runtime, [root, ...args.filter((arg) => !own.has(arg))]);
 }
 
+process.exitCode = 1; // an end before the last word is no success
 start().then((code) => process.exit(code), fail);

@@ -14,4 +14,5 @@ async function test() {
   return runChecks({ ...plan, env });
 }
 
+process.exitCode = 1; // an end before the last word is no success
 test().then((code) => process.exit(code), fail);

@@ -13,6 +13,7 @@ export function startVirtualDisplay(size = '1920x1080') {
     let said = '';
     let text = '';
     const stop = () => new Promise((ended) => {
+      child.ref(); // or this process could end while it waits
       child.once('exit', ended);
       child.stdin.end();
     });

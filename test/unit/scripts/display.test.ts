@@ -34,6 +34,11 @@ if (hasXvfb) describe('with Xvfb', () => {
     await Promise.all([one.stop(), two.stop()]);
   });
 
+  it('lets its owner come to the end of its work', () => {
+    const code = `import { withVirtualDisplay } from ${JSON.stringify(module)}; await withVirtualDisplay({}, async () => 1); console.log('the end');`;
+    expect(ask(process.execPath, ['--input-type=module', '-e', code])).toEqual({ code: 0, stdout: 'the end\n' });
+  });
+
   it('is gone when its owner is killed', async () => {
     const code = `import { startVirtualDisplay } from ${JSON.stringify(module)}; const { display } = await startVirtualDisplay(); console.log(display); setInterval(() => {}, 1000);`;
     const owner = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -26,7 +26,7 @@ function setting() {
   const attempt = vi.fn(() => Promise.resolve<string | undefined>('fetch failed'));
   const fallback = vi.fn(() => Promise.resolve(''));
   const { say, said } = listener();
-  const go = (more = {}) => ensureElectron(say, { checkout, cache, attempt, fallback, canUseRegistry: true, ...more });
+  const go = (more = {}) => ensureElectron(say, { checkout, cache, attempt, fallback, canUseRegistry: true, env: {}, ...more });
   return { checkout, cache, attempt, fallback, said, go };
 }
 
@@ -80,6 +80,12 @@ describe('ensureElectron', () => {
     await expect(go()).rejects.toThrow('not what its makers published');
     expect(fallback).not.toHaveBeenCalled();
     expect(isUnreachable('getaddrinfo ENOTFOUND')).toBe(true);
+  });
+
+  it('uses the folder a person names, and asks nobody', async () => {
+    const { attempt, fallback, go } = setting();
+    expect(await go({ env: { ELECTRON_OVERRIDE_DIST_PATH: '/somewhere' } })).toBe('override');
+    expect([attempt.mock.calls.length, fallback.mock.calls.length]).toEqual([0, 0]);
   });
 
   it('an older download does not count as the pinned one', () => {
