@@ -18,7 +18,6 @@ import { createFetcher } from '../features/invoices/fetch-invoice.ts';
 import { createInbox, type InboxDeps } from '../features/invoices/inbox.ts';
 import { stateBySeq, termsBySeq } from '../features/invoices/invoice-repo.ts';
 import { doubtInterrupted } from '../features/invoices/outbox-repo.ts';
-import { rejudgeOnPolicy } from '../features/invoices/rejudge.ts';
 import { createSender } from '../features/invoices/send-create.ts';
 import { createInvoiceService, type InvoiceServiceParts } from '../features/invoices/service.ts';
 import { createAppendDeliveries } from '../features/invoices/webhook-store.ts';
@@ -72,7 +71,6 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   const drivers = options.drivers ?? Object.values(driverTable);
   const notices = createNotices();
   const settings = createSettings(db, path, options.localTimeZone ?? 'UTC');
-  const policy = (): ReturnType<typeof settings.get>['policy'] => settings.get().policy;
   const vault = createVault({
     store: { getBox: (name) => readBox(db, name), putBox: (name, box) => attempt(path, () => (writeBox(db, name, box), null)), listBoxes: () => boxNames(db) },
     keychain: ports.keychain, random, ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
@@ -86,16 +84,16 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
 
   let announce: InboxDeps['announce'] = () => undefined;
   let sync: Sync | null = null;
-  const inbox = createInbox({ db, clock, policy, announce: (seq, learned) => announce(seq, learned) });
+  const inbox = createInbox({ db, clock, announce: (seq, learned) => announce(seq, learned) });
   const adapter = accounts.adapter;
-  const sender = createSender({ db, path, inbox, clock, log, policy, adapter, isClosed });
-  const fetcher = createFetcher({ db, path, inbox, clock, policy, adapter, onSkew, isClosed });
+  const sender = createSender({ db, path, inbox, clock, log, adapter, isClosed });
+  const fetcher = createFetcher({ db, path, inbox, clock, adapter, onSkew, isClosed });
   const display = createDisplay({
     clock, practice, shopName: () => settings.get().shopName,
     read: (seq) => ({ terms: termsBySeq(db, seq), judgement: stateBySeq(db, seq)?.judgement ?? inbox.learn(seq, []).judgement }),
   });
   const invoices: InvoiceServiceParts = createInvoiceService({
-    db, path, clock, random, accounts, inbox, sender, fetcher, display, policy, timeZone: () => settings.get().timeZone, onShown: () => sync?.kick(), isClosed,
+    db, path, clock, random, accounts, inbox, sender, fetcher, display, policy: () => settings.get().policy, timeZone: () => settings.get().timeZone, onShown: () => sync?.kick(), isClosed,
   });
   announce = (seq, learned) => {
     invoices.announce(seq, learned);
@@ -129,7 +127,6 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     onStorage: (error) => notices.set('storage', error),
   });
   const syncService = sync;
-  rejudgeOnPolicy({ db, clock, settings, inbox, path, isClosed });
   settings.onChanged(() => display.refresh());
 
   const webhooks = createWebhookService({

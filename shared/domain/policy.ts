@@ -1,4 +1,4 @@
-// The shop's policy: how exact a payment must be, how sure, and how long after expiry it still counts.
+// The shop's policy: how exact a payment must be, how sure, and how long after expiry it still counts. Each sale keeps the one it was made under.
 
 export interface Tolerance {
   /** Hundredths of a percent of the amount due: 50 is 0.5 %. */

@@ -16,6 +16,7 @@ export interface TestLedger {
   readonly db: WritableDb;
   readonly clock: FakeClock;
   readonly inbox: Inbox;
+  /** Of the sales that begin from now on. */
   policy: Policy;
   /** Stores terms with their outbox row and judges them once; gives the sale's number. */
   begin(terms: InvoiceTerms): number;
@@ -28,11 +29,11 @@ export function testLedger(home = temporaryHome()): TestLedger {
   const db = must(openLedger(home));
   const clock = new FakeClock();
   const ledger = { policy: defaultPolicy };
-  const inbox = createInbox({ db, clock, policy: () => ledger.policy, announce: () => undefined });
+  const inbox = createInbox({ db, clock, announce: () => undefined });
   return Object.assign(ledger, {
     home, db, clock, inbox,
     begin: (terms: InvoiceTerms): number => db.transaction(() => {
-      const seq = insertTerms(db, terms);
+      const seq = insertTerms(db, terms, ledger.policy);
       insertCreate(db, seq, `key-${terms.id}`, clock.nowMs());
       inbox.learn(seq, []);
       return seq;

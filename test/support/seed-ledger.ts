@@ -132,7 +132,7 @@ function judged(terms: InvoiceTerms, facts: readonly Fact[], nowMs: number): { j
 }
 
 function writers(db: Database.Database) {
-  const invoice = db.prepare(`INSERT INTO invoice VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, NULL, ?)`);
+  const invoice = db.prepare(`INSERT INTO invoice VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, NULL, ?, 1)`);
   const state = db.prepare(
     `INSERT INTO invoice_state (invoice_seq, created_at_ms, gateway, version, changed_at_ms, status, final, review_open, gateway_invoice_id, address, judgement, next_check_at_ms)
      VALUES (?, ?, ?, 3, ?, ?, 1, 0, ?, ?, ?, NULL)`,

@@ -13,13 +13,13 @@ import { nextCheckAt } from './check-schedule.ts';
 import { factsOf } from './fact-repo.ts';
 import type { Inbox } from './inbox.ts';
 import { setNextCheck, stateBySeq, termsBySeq, type InvoiceSeq } from './invoice-repo.ts';
+import { policyOfSale } from './policy-repo.ts';
 
 export interface FetcherDeps {
   readonly db: WritableDb;
   readonly path: string;
   readonly inbox: Inbox;
   readonly clock: Clock;
-  readonly policy: () => Policy;
   readonly adapter: (account: string) => Result<GatewayAdapter>;
   /** The gateway's clock minus ours, as seen in an answer. */
   readonly onSkew: (account: string, skewMs: number) => void;
@@ -46,7 +46,7 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
     const state = stateBySeq(db, seq);
     deps.onSkew(termsBySeq(db, seq).gateway, snapshot.gatewayTimeMs - nowMs);
     const known = newestSnapshot(db, seq);
-    if (state !== null && known !== null && !isNews(snapshot, known, state.judgement, deps.policy(), nowMs)) {
+    if (state !== null && known !== null && !isNews(snapshot, known, state.judgement, policyOfSale(db, seq), nowMs)) {
       if (hasAged(state.judgement, nowMs)) return { changed: inbox.learn(seq, []).changed };
       setNextCheck(db, seq, nextCheckAt(state.judgement, state.changedAtMs, nowMs));
       return { changed: false };
@@ -82,7 +82,7 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
     differs(seq, snapshot) {
       const known = newestSnapshot(db, seq);
       const endMs = stateBySeq(db, seq)?.judgement.expiresAtMs ?? null;
-      if (known === null || (endMs !== null && hasPassed(endMs, deps.policy(), known, snapshot))) return true;
+      if (known === null || (endMs !== null && hasPassed(endMs, policyOfSale(db, seq), known, snapshot))) return true;
       return known.state !== snapshot.state || known.rawStatus !== snapshot.rawStatus || known.received.minor !== snapshot.received.minor || known.late !== snapshot.late;
     },
   };

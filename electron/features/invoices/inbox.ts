@@ -1,7 +1,6 @@
 // The one inbox: however a fact was learned, it is stored, the sale judged anew and the difference booked, all in one transaction.
 import type { Fact, InvoiceTerms } from '../../../shared/domain/facts.ts';
 import { judge } from '../../../shared/domain/invoice.ts';
-import type { Policy } from '../../../shared/domain/policy.ts';
 import { entryKind, postingsDelta, postingsTarget } from '../../../shared/domain/postings.ts';
 import type { Judgement } from '../../../shared/domain/status.ts';
 import { toJson } from '../../db/json.ts';
@@ -11,6 +10,7 @@ import { appendEntry, postedFor } from '../books/repo.ts';
 import { nextCheckAt } from './check-schedule.ts';
 import { appendFact, factsOf } from './fact-repo.ts';
 import { stateBySeq, termsBySeq, writeState, type InvoiceSeq } from './invoice-repo.ts';
+import { policyOfSale } from './policy-repo.ts';
 import { addSearchTerms } from './search-repo.ts';
 import { requeueQuarantined } from './webhook-store.ts';
 
@@ -25,7 +25,6 @@ export interface Learned {
 export interface InboxDeps {
   readonly db: WritableDb;
   readonly clock: Clock;
-  readonly policy: () => Policy;
   /** Called after the commit, for every sale that changed. */
   readonly announce: (seq: InvoiceSeq, learned: Learned) => void;
 }
@@ -39,12 +38,12 @@ export interface Inbox {
 }
 
 /** Builds the inbox over a ledger. */
-export function createInbox({ db, clock, policy, announce }: InboxDeps): Inbox {
+export function createInbox({ db, clock, announce }: InboxDeps): Inbox {
   const judgeAnew = (seq: InvoiceSeq, anyNew: boolean): Learned => {
     const nowMs = clock.nowMs();
     const terms = termsBySeq(db, seq);
     const before = stateBySeq(db, seq);
-    const judgement = judge(terms, factsOf(db, seq), policy(), nowMs);
+    const judgement = judge(terms, factsOf(db, seq), policyOfSale(db, seq), nowMs);
     const differs = before === null || toJson(before.judgement) !== toJson(judgement);
     const changed = differs || anyNew;
     const changedAtMs = differs ? nowMs : before.changedAtMs;

@@ -3,9 +3,11 @@ import { invariant } from '../../../shared/errors/invariant.ts';
 import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 import { isMethodId } from '../../../shared/domain/methods.ts';
 import { isFiatCode } from '../../../shared/domain/money.ts';
+import type { Policy } from '../../../shared/domain/policy.ts';
 import type { Judgement } from '../../../shared/domain/status.ts';
 import { toNumber, type ReadableDb, type WritableDb } from '../../db/database.ts';
 import { fromJson, toJson } from '../../db/json.ts';
+import { keepPolicy } from './policy-repo.ts';
 
 /** The ledger's own number of a sale; never shown. */
 export type InvoiceSeq = number;
@@ -27,12 +29,13 @@ function termsOf(row: TermsRow): InvoiceTerms {
   };
 }
 
-export function insertTerms(db: WritableDb, terms: InvoiceTerms): InvoiceSeq {
+/** Stores a sale with the policy it is judged by from now on. */
+export function insertTerms(db: WritableDb, terms: InvoiceTerms, policy: Policy): InvoiceSeq {
   const { lastId } = db.run(
-    `INSERT INTO invoice (id, order_id, note, gateway, driver, method, unit, amount_minor, expires_in_minutes, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO invoice (id, order_id, note, gateway, driver, method, unit, amount_minor, expires_in_minutes, created_at_ms, policy_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     terms.id, terms.orderId, terms.note, terms.gateway, terms.driver, terms.method, terms.amount.unit, terms.amount.minor.toString(),
-    terms.expiresInMinutes, terms.createdAtMs,
+    terms.expiresInMinutes, terms.createdAtMs, keepPolicy(db, policy),
   );
   return toNumber(lastId);
 }

@@ -2,7 +2,6 @@
 import { invariant, unreachable } from '../../../shared/errors/invariant.ts';
 import { failure, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import type { FactBody } from '../../../shared/domain/facts.ts';
-import type { Policy } from '../../../shared/domain/policy.ts';
 import { confirmationsWanted } from '../../../shared/domain/tolerance.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import type { WritableDb } from '../../db/database.ts';
@@ -11,6 +10,7 @@ import type { AcceptedBody, CreateInvoiceRequest, GatewayAdapter } from '../../g
 import type { Inbox, Learned } from './inbox.ts';
 import { stateBySeq, termsBySeq } from './invoice-repo.ts';
 import { outboxBySeq, setOutbox, type OutboxRow, type OutboxState } from './outbox-repo.ts';
+import { policyOfSale } from './policy-repo.ts';
 
 export interface SenderDeps {
   readonly db: WritableDb;
@@ -18,7 +18,6 @@ export interface SenderDeps {
   readonly inbox: Inbox;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly policy: () => Policy;
   readonly adapter: (account: string) => Result<GatewayAdapter>;
   /** True once the ledger is closing: late answers are dropped, the row is asked about at the next start. */
   readonly isClosed: () => boolean;
@@ -116,7 +115,7 @@ export function createSender(deps: SenderDeps): Sender {
     const adapter = deps.adapter(terms.gateway);
     if (!adapter.ok) return later(row, mayExist ? 'in_doubt' : 'queued', adapter.error);
     const request: CreateInvoiceRequest = {
-      terms, idempotencyKey: row.idempotencyKey, confirmationsWanted: confirmationsWanted(deps.policy(), terms.amount.minor),
+      terms, idempotencyKey: row.idempotencyKey, confirmationsWanted: confirmationsWanted(policyOfSale(db, row.invoiceSeq), terms.amount.minor),
     };
     if (mayExist) {
       const looked = await lookUp(row, adapter.value, request);

@@ -22,6 +22,7 @@ import { countOpenReviews, findSeqs, insertTerms, listedBySeqs, seqByOrderId, st
 import { listSeqs } from './listing.ts';
 import { checkSale } from './new-sale.ts';
 import { insertCreate, outboxOfInvoice } from './outbox-repo.ts';
+import { policyOfSale } from './policy-repo.ts';
 import type { Sender } from './send-create.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -35,6 +36,7 @@ export interface InvoiceServiceDeps {
   readonly sender: Sender;
   readonly fetcher: Fetcher;
   readonly display: Display;
+  /** The shop's policy now; a sale keeps the one it was made under. */
   readonly policy: () => Policy;
   readonly timeZone: () => string;
   /** The sale on screen changed: it is asked about soonest. */
@@ -74,7 +76,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
     const state = stateBySeq(db, seq);
     invariant(state !== null, 'every sale has a judged state');
     const facts = factsOf(db, seq);
-    return invoiceView(terms, judge(terms, facts, deps.policy(), clock.nowMs()), state.version, timelineOf(terms, facts, deps.timeZone()), deps.timeZone());
+    return invoiceView(terms, judge(terms, facts, policyOfSale(db, seq), clock.nowMs()), state.version, timelineOf(terms, facts, deps.timeZone()), deps.timeZone());
   };
 
   /** Terms, judged draft and outbox row in one transaction; nothing has left the machine yet. */
@@ -94,7 +96,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
         id: invoiceId(nowMs, deps.random.bytes(ID_RANDOM_BYTES)), orderId: wanted ?? nextOrderId(db), gateway: account.value.name, driver: account.value.driver,
         createdAtMs: nowMs, ...rest,
       };
-      const seq = insertTerms(db, terms);
+      const seq = insertTerms(db, terms, deps.policy());
       const key = Buffer.from(deps.random.bytes(16)).toString('hex');
       const outbox = insertCreate(db, seq, key, nowMs);
       inbox.learn(seq, []);
@@ -166,7 +168,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       if (!seq.ok) return seq;
       if (reason.trim().length < 3) return failure('input/invalid', { details: { field: 'the reason', problem: 'say in a few words why' } });
       const learnedAtMs = clock.nowMs();
-      const judgement = judge(termsBySeq(db, seq.value), factsOf(db, seq.value), deps.policy(), learnedAtMs);
+      const judgement = judge(termsBySeq(db, seq.value), factsOf(db, seq.value), policyOfSale(db, seq.value), learnedAtMs);
       if (judgement.review?.open !== true) return failure('invoice/no_review');
       const openReason = judgement.review.reason;
       const key = `decision:${Buffer.from(deps.random.bytes(8)).toString('hex')}`;

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { wrapDatabase, type WritableDb } from '../../../../electron/db/database.ts';
 import { formatOf, migrate, migrations, type Migration } from '../../../../electron/db/migrate.ts';
 import { ledgerFile, openLedger } from '../../../../electron/db/open.ts';
+import { keepPolicy, policyOfSale } from '../../../../electron/features/invoices/policy-repo.ts';
 import { matchingTerms } from '../../../../electron/features/invoices/search-repo.ts';
+import { defaultPolicy } from '../../../../shared/domain/policy.ts';
 import { must, temporaryHome } from '../../../support/shop.ts';
 
 let home = '';
@@ -43,11 +45,40 @@ it('step 20 finds the sales that step 10 stored, by parts of order id, sale id a
   must(migrate(db, ledgerFile(home), migrations, 10));
   saleOfStep10(1);
   saleOfStep10(2);
-  must(migrate(db, ledgerFile(home)));
+  must(migrate(db, ledgerFile(home), migrations, 20));
   expect(formatOf(db)).toBe(20);
   expect(matchingTerms(db, '-1002', null, 5).map((match) => match.invoiceSeq)).toEqual([2]);
   expect(matchingTerms(db, 'qexample1', null, 5).map((match) => match.invoiceSeq)).toEqual([1]);
   expect(matchingTerms(db, 'GHJKMN', null, 5).map((match) => match.invoiceSeq)).toEqual([2, 1]);
+});
+
+const policiesOfSales = (): unknown[] => db.all(`SELECT i.order_id, p.body FROM invoice i LEFT JOIN policy p ON p.seq = i.policy_seq ORDER BY i.seq`);
+
+it('step 30 gives every sale that is there the policy of the settings, exact amounts included', () => {
+  must(migrate(db, ledgerFile(home), migrations, 20));
+  saleOfStep10(1);
+  saleOfStep10(2);
+  const policy = '{"under":{"basisPoints":50,"fiatMinor":{"$n":"100000000000000000000"}},"over":{"basisPoints":0,"fiatMinor":{"$n":"7"}},'
+    + '"confirmations":[{"upToFiatMinor":{"$n":"5000"},"wanted":1},{"upToFiatMinor":null,"wanted":6}],"graceAfterExpiryMs":60000}';
+  db.run(`INSERT INTO setting VALUES ('shop', ?)`, `{"shopName":"Corner","policy":${policy},"sound":true}`);
+  must(migrate(db, ledgerFile(home), migrations, 30));
+  expect(formatOf(db)).toBe(30);
+  expect(policiesOfSales()).toEqual([{ order_id: 'A-1001', body: policy }, { order_id: 'A-1002', body: policy }]);
+  expect(policyOfSale(db, 2)).toEqual({
+    under: { basisPoints: 50, fiatMinor: 10n ** 20n }, over: { basisPoints: 0, fiatMinor: 7n },
+    confirmations: [{ upToFiatMinor: 5000n, wanted: 1 }, { upToFiatMinor: null, wanted: 6 }], graceAfterExpiryMs: 60_000,
+  });
+  expect(() => db.run('UPDATE policy SET body = body')).toThrow(/append-only/);
+  expect(() => db.run('DELETE FROM policy')).toThrow(/append-only/);
+  expect(() => db.run(`INSERT INTO invoice VALUES (9, 'inv_9', 'A-9', '', 'shop', 'btcpay', 'BTC@bitcoin', 'USD', '1', NULL, 1, 7)`)).toThrow(/names its policy/);
+});
+
+it('step 30 without saved settings takes what a new shop starts with, and a new sale shares it', () => {
+  must(migrate(db, ledgerFile(home), migrations, 20));
+  saleOfStep10(1);
+  must(migrate(db, ledgerFile(home), migrations, 30));
+  expect(policyOfSale(db, 1)).toEqual(defaultPolicy);
+  expect(keepPolicy(db, defaultPolicy)).toBe(1);
 });
 
 it('an existing ledger is copied before the first step, whole and readable', () => {
@@ -62,29 +93,33 @@ it('an existing ledger is copied before the first step, whole and readable', () 
 });
 
 it('a failed step stops and leaves the format before it', () => {
-  const broken: Migration = { version: 30, name: 'broken', statements: [`CREATE TABLE half (a INTEGER) STRICT`, 'SELECT no_such_function()'] };
+  const broken: Migration = { version: 40, name: 'broken', statements: [`CREATE TABLE half (a INTEGER) STRICT`, 'SELECT no_such_function()'] };
   expect(() => migrate(db, ledgerFile(home), [...migrations, broken])).toThrow(/no_such_function/);
-  expect(formatOf(db)).toBe(20);
+  expect(formatOf(db)).toBe(30);
   expect(db.get(`SELECT 1 FROM sqlite_schema WHERE name = 'half'`)).toBeUndefined();
 });
 
 it('line 43: ended at any statement, a step is as if it never began, and the next start completes it', () => {
   must(migrate(db, ledgerFile(home), migrations, 10));
   saleOfStep10(1);
-  const last = migrations.at(-1);
-  for (let at = 0; at < (last?.statements.length ?? 0); at += 1) {
-    const cut = migrations.map((step) => (step === last ? { ...step, statements: [...step.statements.slice(0, at), 'SELECT no_such_function()'] } : step));
-    expect(() => migrate(db, ledgerFile(home), cut)).toThrow();
-    expect(formatOf(db)).toBe(10);
-    expect(db.get(`SELECT 1 FROM sqlite_schema WHERE name = 'search_term'`)).toBeUndefined();
+  const schema = (): unknown => db.all('SELECT name, sql FROM sqlite_schema ORDER BY name');
+  for (const last of migrations.slice(1)) {
+    const before = schema();
+    for (let at = 0; at < last.statements.length; at += 1) {
+      const cut = migrations.map((step) => (step === last ? { ...step, statements: [...step.statements.slice(0, at), 'SELECT no_such_function()'] } : step));
+      expect(() => migrate(db, ledgerFile(home), cut, last.version)).toThrow();
+      expect(formatOf(db)).toBe(last.version - 10);
+      expect(schema()).toEqual(before);
+    }
+    if (last !== migrations.at(-1)) must(migrate(db, ledgerFile(home), migrations, last.version));
   }
   db.close();
   db = must(openLedger(home));
-  expect(formatOf(db)).toBe(20);
+  expect(formatOf(db)).toBe(30);
 });
 
 it('a newer format is refused before anything is touched', () => {
-  db.run('PRAGMA user_version = 30');
+  db.run('PRAGMA user_version = 40');
   expect(migrate(db, ledgerFile(home))).toMatchObject({ ok: false, error: { code: 'db/newer' } });
   expect(db.all('SELECT 1 FROM sqlite_schema')).toEqual([]);
 });

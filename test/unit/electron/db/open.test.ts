@@ -22,7 +22,7 @@ describe('switches', () => {
     expect({
       journal: pragma(db, 'journal_mode'), sync: pragma(db, 'synchronous'), keys: pragma(db, 'foreign_keys'), schema: pragma(db, 'trusted_schema'),
       cells: pragma(db, 'cell_size_check'), id: pragma(db, 'application_id'), version: pragma(db, 'user_version'), wait: pragma(db, 'busy_timeout'),
-    }).toEqual({ journal: 'wal', sync: '2', keys: '1', schema: '0', cells: '1', id: String(APPLICATION_ID), version: '20', wait: '5000' });
+    }).toEqual({ journal: 'wal', sync: '2', keys: '1', schema: '0', cells: '1', id: String(APPLICATION_ID), version: '30', wait: '5000' });
     db.close();
   });
 
@@ -73,7 +73,7 @@ describe('refusals', () => {
     raw.pragma('journal_mode = DELETE');
     raw.close();
     const before = readFileSync(ledgerFile(home));
-    expect(openLedger(home)).toMatchObject({ ok: false, error: { code: 'db/newer', details: { found: '9990', known: '20' } } });
+    expect(openLedger(home)).toMatchObject({ ok: false, error: { code: 'db/newer', details: { found: '9990', known: '30' } } });
     expect(codeOf(openReadonly(home))).toBe('db/newer');
     expect(readFileSync(ledgerFile(home)).subarray(100)).toEqual(before.subarray(100));
   });
