@@ -12,7 +12,7 @@ export interface Call<I extends Schema = Schema, O extends Schema = Schema> {
   readonly input: I;
   readonly output: O;
   readonly role: Role;
-  /** `write` calls run one after the other; `read` calls at once. */
+  /** `write` calls about the same thing (its area and the id in the input, see electron/ipc/lanes.ts) run one after the other; all else at once. */
   readonly effect: 'read' | 'write';
 }
 

@@ -20,6 +20,15 @@ export function createVault(deps: VaultDeps): Vault {
   const { store, keychain, random } = deps;
   let dataKey: Uint8Array | null = null;
   let pendingPassphrase = deps.passphrase ?? null;
+  const listeners = new Set<() => void>();
+  const changed = (): void => listeners.forEach((listener) => listener());
+
+  /** However the key came to be at hand: whoever shows the vault's state hears of it. */
+  const opened = (key: Uint8Array): Result<Uint8Array> => {
+    dataKey = key;
+    changed();
+    return ok(key);
+  };
 
   const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
   const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'base64');
@@ -56,8 +65,7 @@ export function createVault(deps: VaultDeps): Vault {
     if (wrapped === null && sealed.value === null) return failure('vault/locked');
     const written = writeKeyFile({ version: 1, check: base64(checkOf(key)), keychain: wrapped, passphrase: sealed.value });
     if (!written.ok) return written;
-    dataKey = key;
-    return ok(key);
+    return opened(key);
   };
 
   const openByKeychain = (file: KeyFile): Result<Uint8Array> => {
@@ -67,8 +75,7 @@ export function createVault(deps: VaultDeps): Vault {
     if (!keychain.trustworthy || sealed.backend !== keychain.backend) return changed();
     const key = quietly(() => keychain.unwrap(bytesOf(sealed.box)));
     if (key === null || key.length !== KEY_BYTES || !isDataKey(key, file)) return changed();
-    dataKey = key;
-    return ok(key);
+    return opened(key);
   };
 
   const openByPassphrase = (file: KeyFile, passphrase: string): Result<Uint8Array> => {
@@ -78,8 +85,7 @@ export function createVault(deps: VaultDeps): Vault {
     const key = openBytes(wrapping, WRAPPED_KEY, bytesOf(file.passphrase.box));
     // The file's checksum was right, so what does not open was not damaged: the passphrase is another one.
     if (key === null || !isDataKey(key, file)) return failure('vault/wrong_passphrase');
-    dataKey = key;
-    return ok(key);
+    return opened(key);
   };
 
   /** The data key by whatever is at hand: memory, keychain, then the passphrase given at the start. */
@@ -131,8 +137,8 @@ export function createVault(deps: VaultDeps): Vault {
       const file = readKeyFile();
       if (!file.ok) return file;
       if (file.value === null) return failure('vault/locked');
-      const opened = openByPassphrase(file.value, passphrase);
-      return opened.ok ? addKeychain(file.value, opened.value) : opened;
+      const tried = openByPassphrase(file.value, passphrase);
+      return tried.ok ? addKeychain(file.value, tried.value) : tried;
     },
 
     async changePassphrase(passphrase) {
@@ -144,7 +150,9 @@ export function createVault(deps: VaultDeps): Vault {
       const sealed = wrapByPassphrase(found.value, passphrase);
       if (!sealed.ok) return sealed;
       pendingPassphrase = null;
-      return writeKeyFile({ ...file.value, passphrase: sealed.value });
+      const written = writeKeyFile({ ...file.value, passphrase: sealed.value });
+      if (written.ok) changed();
+      return written;
     },
 
     seal(name, plaintext) {
@@ -160,6 +168,11 @@ export function createVault(deps: VaultDeps): Vault {
       if (found.value === null || box === null) return failure('vault/damaged', { details: { box: name } });
       const plain = openBytes(found.value, name, box);
       return plain === null ? failure('vault/damaged', { details: { box: name } }) : ok(secret(Buffer.from(plain).toString('utf8')));
+    },
+
+    onChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
 
     describe() {

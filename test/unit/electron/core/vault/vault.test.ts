@@ -236,3 +236,49 @@ describe('the practice keychain', () => {
     rmSync(home, { recursive: true });
   });
 });
+
+describe('whoever shows its state', () => {
+  const heard = (vault: Vault): string[] => {
+    const states: string[] = [];
+    vault.onChanged(() => states.push(vault.state()));
+    return states;
+  };
+
+  it('hears of it being made, opened and sealed anew, and of nothing else', async () => {
+    const store = shelf();
+    const made = vaultOn(store);
+    const first = heard(made);
+    expect(code(await made.create(PASSPHRASE))).toBe('ok');
+    expect(code(made.seal('gateway/a/key', 'sk_1'))).toBe('ok');
+    expect(code(await made.changePassphrase('another horse'))).toBe('ok');
+    expect(first).toEqual(['open', 'open']);
+
+    const again = vaultOn(store);
+    const second = heard(again);
+    expect(again.state()).toBe('locked');
+    expect(code(await again.unlock('wrong horse'))).toBe('vault/wrong_passphrase');
+    expect(second).toEqual([]);
+    expect(code(await again.unlock('another horse'))).toBe('ok');
+    expect(second).toEqual(['open']);
+    expect(read(again)).toBe('sk_1');
+    expect(second).toEqual(['open']);
+  });
+
+  it('hears of it when the first credential makes it, and when a keychain opens it later', () => {
+    const store = shelf();
+    const ring = keychain();
+    const states = heard(vaultOn(store, ring));
+    const made = vaultOn(store, ring);
+    const first = heard(made);
+    expect(code(made.seal('gateway/a/key', 'sk_1'))).toBe('ok');
+    expect(first).toEqual(['open']);
+    ring.locked = true;
+    const later = vaultOn(store, ring);
+    const second = heard(later);
+    expect(later.state()).toBe('locked');
+    ring.locked = false;
+    expect(read(later)).toBe('sk_1');
+    expect(second).toEqual(['open']);
+    expect(states).toEqual([]);
+  });
+});
