@@ -8,9 +8,7 @@ import { livePorts, localTimeZone } from './core/live-ports.ts';
 import { acquireWriter } from './core/single-writer/acquire-writer.ts';
 import type { WriterHolder } from './core/single-writer/port.ts';
 import { nativeBindingPath } from './db/native-binding.ts';
-import { practiceKeychain } from './core/vault/practice-keychain.ts';
 import type { Mode, World } from './features/app/service.ts';
-import type { PracticeWorld } from './practice/practice-world.ts';
 import { createKeychain } from './shell/keychain.ts';
 
 /** Where live gateways' webhooks arrive, unless COUNTERSIGN_WEBHOOK_PORT names another; a tunnel points here. */
@@ -73,49 +71,13 @@ async function shared(world: World, held: WriterHolder, ports: Ports, front: () 
 async function openLive(home: string, ports: Ports): Promise<Result<World>> {
   const app = await createApp(ports, { home, mode: 'live', ...appOptions() });
   if (!app.ok) return app;
-  return ok({
-    app: app.value, keychain: ports.keychain, controls: null, receiverPort: receiverPort(),
-    onReceiver: () => Promise.resolve(), close: () => app.value.close(),
-  });
+  return ok({ app: app.value, keychain: ports.keychain, controls: null, receiverPort: receiverPort(), close: () => app.value.close() });
 }
 
 async function openPractice(home: string, ports: Ports): Promise<Result<World>> {
-  const { startPracticeWorld } = await import('./practice/practice-world.ts');
-  const keychain = practiceKeychain(home, ports.random);
-  const app = await createApp({ ...ports, keychain }, { home, mode: 'practice', ...appOptions() });
-  if (!app.ok) return app;
-  const world = await startPracticeWorld({ home, clock: ports.clock, random: ports.random, webhookUrlFor: (name) => webhookUrl(app.value, name) });
-  const ready = world.ok ? await addAccounts(app.value, world.value) : world;
-  if (!world.ok || !ready.ok) {
-    if (world.ok) await world.value.close();
-    await app.value.close();
-    return ready.ok ? failure('practice/only') : ready;
-  }
-  const gateways = world.value;
-  return ok({
-    app: app.value, keychain, controls: gateways, receiverPort: 0, onReceiver: gateways.refreshWebhooks,
-    close: async () => {
-      await app.value.close();
-      await gateways.close();
-    },
-  });
-}
-
-function webhookUrl(app: App, name: string): string | null {
-  const { port } = app.webhooks.state();
-  const accounts = app.gateways.list();
-  const account = accounts.ok ? accounts.value.find((known) => known.name === name) : undefined;
-  return port === null || account === undefined ? null : `http://127.0.0.1:${String(port)}${account.webhookPath}`;
-}
-
-/** Both practice gateways are accounts from the first start on. */
-async function addAccounts(app: App, world: PracticeWorld): Promise<Result<null>> {
-  const known = app.gateways.list();
-  if (!known.ok) return known;
-  for (const { account } of world.accounts) {
-    if (known.value.some(({ name }) => name === account.name)) continue;
-    const added = await app.gateways.add(account);
-    if (!added.ok) return added;
-  }
-  return ok(null);
+  const { openPracticeApp } = await import('./practice/practice-app.ts');
+  const opened = await openPracticeApp(home, ports, (own) => createApp(own, { home, mode: 'practice', ...appOptions() }));
+  if (!opened.ok) return opened;
+  const { app, keychain, controls } = opened.value;
+  return ok({ app, keychain, controls, receiverPort: 0, close: () => app.close() });
 }

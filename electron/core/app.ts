@@ -135,6 +135,8 @@ export interface GatewayService {
    * the gateway is being told.
    */
   changeWebhookSecret(name: string, secret: string, keepOldMs: number): Result<null>;
+  /** In practice mode only (`practice/only`): the account's gateway answers at this address with these credentials now. Nothing is written when they are known. */
+  followPractice(account: NewAccount): Result<null>;
   onChanged(listener: () => void): () => void;
 }
 
@@ -150,6 +152,8 @@ export interface VaultService {
   state(): 'none' | 'locked' | 'open';
   create(passphrase: string): Promise<Result<null>>;
   unlock(passphrase: string): Promise<Result<null>>;
+  /** Made, opened or sealed anew, whoever asked for it. */
+  onChanged(listener: () => void): () => void;
 }
 
 export interface SettingsService {

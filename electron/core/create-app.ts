@@ -151,6 +151,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
         if (unlocked.ok) syncService.retryNow();
         return unlocked;
       },
+      onChanged: (listener) => vault.onChanged(listener),
     },
     invoices: invoices.service,
     sync: syncService,

@@ -12,10 +12,8 @@ export type PracticeAct = 'pay' | 'pay_less' | 'pay_more' | 'pay_late' | 'pay_re
 export type PracticeFault = Extract<ControlAction, { action: 'fault' }>['fault'];
 
 export interface PracticeAccount {
-  /** Ready for GatewayService.add. */
+  /** Ready for GatewayService.add, and for followPractice: a port that was taken meanwhile gives another base URL. */
   readonly account: NewAccount;
-  /** The port of last time was taken: an account stored with the old base URL must get the new one. */
-  readonly baseUrlChanged: boolean;
   readonly controlUrl: string;
   readonly controlToken: string;
 }
@@ -37,7 +35,7 @@ const members: readonly { readonly driver: DriverId; readonly name: string; read
   { driver: 'cryptopayment-center', name: 'practice-cpc', confirmationsPerPress: 7 },
 ];
 
-interface Running { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number; readonly gateway: PracticeGateway; readonly baseUrlChanged: boolean }
+interface Running { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number; readonly gateway: PracticeGateway }
 
 /** `home` is the practice home; everything is kept in its folder `gateways`. `webhookUrlFor` gives null while there is no receiver. */
 export async function startPracticeWorld(options: {
@@ -63,7 +61,7 @@ export async function startPracticeWorld(options: {
       await closeAll();
       return started;
     }
-    running.push({ ...member, gateway: started.value, baseUrlChanged: wanted !== 0 && started.value.port !== wanted });
+    running.push({ ...member, gateway: started.value });
   }
   writeStateFile(portsPath, JSON.stringify(Object.fromEntries(running.map(({ driver, gateway }) => [driver, gateway.port]))));
 
@@ -81,9 +79,9 @@ export async function startPracticeWorld(options: {
   await refreshWebhooks();
 
   return ok({
-    accounts: running.map(({ driver, name, gateway, baseUrlChanged }) => ({
+    accounts: running.map(({ driver, name, gateway }) => ({
       account: { name, driver, baseUrl: gateway.url, selfHosted: true, settings: gateway.credentials },
-      baseUrlChanged, controlUrl: gateway.controlUrl, controlToken: gateway.controlToken,
+      controlUrl: gateway.controlUrl, controlToken: gateway.controlToken,
     })),
     act(gatewayInvoiceId, driver, action) {
       const member = running.find((known) => known.driver === driver);

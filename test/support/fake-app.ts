@@ -12,6 +12,7 @@ export interface FakeApp extends App {
   readonly sales: Map<string, InvoiceView>;
   emitSale(view: InvoiceView): void;
   setDisplay(model: DisplayModel): void;
+  emitVault(): void;
 }
 
 export const fakeSettings: ShopSettings = {
@@ -32,6 +33,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
   const sales = new Map<string, InvoiceView>();
   const saleListeners = new Set<(view: InvoiceView) => void>();
   const displayListeners = new Set<(model: DisplayModel) => void>();
+  const vaultListeners = new Set<() => void>();
   let model: DisplayModel = { kind: 'idle', shopName: fakeSettings.shopName, practice: mode === 'practice' };
   let settings = fakeSettings;
   const find = (id: string) => {
@@ -44,6 +46,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
     asked, accounts, sales,
     emitSale: (view) => { for (const listener of saleListeners) listener(view); },
     setDisplay: (next) => { model = next; for (const listener of displayListeners) listener(next); },
+    emitVault: () => { for (const listener of vaultListeners) listener(); },
     options: { home: '/nowhere', mode },
     invoices: {
       create: async (sale, waitMs) => { note('invoices.create', sale, waitMs); return ok(fakeSale); },
@@ -66,6 +69,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       check: async (name) => { note('gateways.check', name); return ok({ methods: ['BTC@bitcoin'], clockSkewMs: 3, warnings: [] }); },
       balances: async (name) => { note('gateways.balances', name); return ok([{ method: 'BTC@bitcoin', available: { unit: 'BTC@bitcoin', minor: 150_000_000n }, pending: null }]); },
       changeWebhookSecret: (name) => { note('gateways.changeWebhookSecret', name); return ok(null); },
+      followPractice: ({ name }) => { note('gateways.followPractice', name); return ok(null); },
       onChanged: none,
     },
     webhooks: {
@@ -77,6 +81,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       state: () => 'none',
       create: async (passphrase) => { note('vault.create', passphrase.length); return ok(null); },
       unlock: async (passphrase) => { note('vault.unlock', passphrase.length); return ok(null); },
+      onChanged: hear(vaultListeners),
     },
     settings: {
       get: () => settings,

@@ -17,8 +17,6 @@ export interface World {
   readonly controls: PracticeControls | null;
   /** Where the webhook receiver listens; 0: any free port. */
   readonly receiverPort: number;
-  /** Called when the receiver listens; practice gateways are told where. */
-  readonly onReceiver: () => Promise<void>;
   /** Closes the app and what was started for it. */
   close(): Promise<void>;
 }
@@ -93,6 +91,7 @@ export function createDesk(options: DeskOptions): Desk {
       app.invoices.onDisplay(tellDisplays),
       app.settings.onChanged(() => { changed(); tellDisplays(); }),
       app.gateways.onChanged(changed),
+      app.vault.onChanged(changed),
       app.onNotices(changed),
     ];
   }
@@ -102,7 +101,6 @@ export function createDesk(options: DeskOptions): Desk {
     const listening = await world.app.webhooks.listen(world.receiverPort);
     if (!listening.ok) options.log.warn('receiver.not_listening', { code: listening.error.code });
     if (open !== world) return;
-    await world.onReceiver();
     world.app.sync.start(changed);
     changed();
   }

@@ -37,6 +37,10 @@ export function insertAccount(db: WritableDb, account: StoredAccount): void {
   );
 }
 
+export function moveAccount(db: WritableDb, { name, baseUrl, settings }: Pick<StoredAccount, 'name' | 'baseUrl' | 'settings'>): void {
+  db.run('UPDATE gateway_account SET base_url = ?, settings = ? WHERE name = ?', baseUrl, toJson(settings), name);
+}
+
 export function storeMethods(db: WritableDb, name: string, methods: readonly OfferedMethod[], atMs: number): void {
   db.run('UPDATE gateway_account SET methods = ?, methods_at_ms = ? WHERE name = ?', toJson(methods), atMs, name);
 }

@@ -5,9 +5,10 @@ import type { Ports } from '../../core/app.ts';
 import type { Vault } from '../../core/vault/port.ts';
 import type { WritableDb } from '../../db/database.ts';
 import { attempt } from '../../db/errors.ts';
+import { toJson } from '../../db/json.ts';
 import { readSetting, writeSetting } from '../../db/setting-repo.ts';
 import type { AccountConfig, GatewayAdapter, GatewayDriver, OfferedMethod } from '../../gateways/port.ts';
-import { allAccounts, type StoredAccount } from './account-repo.ts';
+import { allAccounts, moveAccount, type StoredAccount } from './account-repo.ts';
 import { observed, unchecked, type Health } from './health.ts';
 
 export interface AccountsDeps {
@@ -37,6 +38,8 @@ export interface Accounts {
   /** The one in use and, while it is being changed, the one before with its end (our clock). */
   webhookSecrets(account: Account): Result<readonly { readonly secret: Secret; readonly untilMs: number | null }[]>;
   changeWebhookSecret(account: Account, secret: string, keepOldMs: number): Result<null>;
+  /** Takes another address and other credentials into use; writes nothing when they are known. */
+  follow(account: Account, config: AccountConfig): Result<null>;
   /** Call after an account was added or its row changed. */
   reload(): void;
   onChanged(listener: () => void): () => void;
@@ -131,6 +134,25 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor }
       }));
       if (!sealed.ok || !sealed.value.ok) return sealed.ok ? sealed.value : sealed;
       adapters.delete(account.name);
+      changed();
+      return ok(null);
+    },
+    follow(account, config) {
+      const stale = Object.entries(config.secrets).filter(([key, value]) => {
+        const stored = vault.open(boxOf(account.name, key));
+        return !stored.ok || stored.value.reveal() !== value.reveal();
+      });
+      if (stale.length === 0 && config.baseUrl === account.baseUrl && toJson(config.settings) === toJson(account.settings)) return ok(null);
+      for (const [key, value] of stale) {
+        const sealed = vault.seal(boxOf(account.name, key), value.reveal());
+        if (!sealed.ok) return sealed;
+      }
+      const moved = attempt(path, () => moveAccount(db, { name: account.name, baseUrl: config.baseUrl, settings: config.settings }));
+      if (!moved.ok) return moved;
+      known = null;
+      adapters.delete(account.name);
+      clients.get(account.name)?.close?.();
+      clients.delete(account.name);
       changed();
       return ok(null);
     },

@@ -114,6 +114,14 @@ export function createGatewayService(deps: GatewayServiceDeps): GatewayService &
       return accounts.changeWebhookSecret(account.value, secret.trim(), Math.max(0, keepOldMs));
     },
 
+    followPractice(typed) {
+      if (!deps.practice) return failure('practice/only');
+      const account = accounts.find(typed.name);
+      if (!account.ok) return account;
+      const checked = checkAccount({ ...typed, driver: account.value.driver }, drivers, true);
+      return checked.ok ? accounts.follow(account.value, checked.value.config) : checked;
+    },
+
     async refreshMethods(name) {
       const adapter = accounts.adapter(name);
       if (adapter.ok) await keepMethods(name, adapter.value);

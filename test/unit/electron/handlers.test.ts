@@ -16,7 +16,7 @@ async function setUp(world: Partial<World> = {}, where: string | null = '/out/fi
   app.sales.set('inv_1', fakeSale);
   const keychain = { backend: 'none', trustworthy: false, wrap: (bytes: Uint8Array) => bytes, unwrap: (bytes: Uint8Array) => bytes };
   const desk = createDesk({
-    open: async () => ok({ app, keychain, controls: null, receiverPort: 0, onReceiver: async () => undefined, close: async () => undefined, ...world }),
+    open: async () => ok({ app, keychain, controls: null, receiverPort: 0, close: async () => undefined, ...world }),
     describe: (open) => describeApp(open.app, { version: '1', runtimeWarning: null, keychain: open.keychain }),
     tellTill: () => undefined, tellDisplay: () => undefined, remember: () => undefined, log: silent,
   });

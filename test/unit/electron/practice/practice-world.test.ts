@@ -61,13 +61,12 @@ describe('the practice world', () => {
     expect(await status(place('btcpay'), id)).toBe('New');
   });
 
-  it('a port that was taken meanwhile gives another base URL, and says so', async () => {
+  it('a port that was taken meanwhile gives another base URL', async () => {
     const { port } = new URL(place('btcpay').account.baseUrl);
     await world.close();
     const squatter = createTcpServer();
     await new Promise<void>((resolve) => { squatter.listen(Number(port), '127.0.0.1', resolve); });
     world = await start();
-    expect(world.accounts.map(({ baseUrlChanged }) => baseUrlChanged)).toEqual([true, false]);
     expect(new URL(place('btcpay').account.baseUrl).port).not.toBe(port);
     await new Promise((resolve) => { squatter.close(resolve); });
   });

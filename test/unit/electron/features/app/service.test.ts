@@ -18,7 +18,7 @@ function setUp(open?: (mode: Mode) => Promise<Result<World>>) {
     open: open ?? (async (mode) => {
       const app = fakeApp(mode);
       opened.push(app);
-      return ok({ app, keychain, controls: null, receiverPort: mode === 'live' ? 4190 : 0, onReceiver: async () => { app.asked.push(['onReceiver']); }, close: () => app.close() });
+      return ok({ app, keychain, controls: null, receiverPort: mode === 'live' ? 4190 : 0, close: () => app.close() });
     }),
     describe: (world) => describeApp(world.app, { version: '1', runtimeWarning: null, keychain: world.keychain }),
     tellTill: (area, name) => { told.push(`till ${area}.${name}`); },
@@ -38,7 +38,7 @@ describe('desk', () => {
     await desk.start('live');
     expect(await desk.blocked()).toBeNull();
     await turn();
-    expect(askedOf(opened[0])).toEqual(['webhooks.listen', 'onReceiver', 'sync.start']);
+    expect(askedOf(opened[0])).toEqual(['webhooks.listen', 'sync.start']);
     expect(new Set(told)).toEqual(new Set(['till app.changed', 'till sales.displayed', 'display display.model']));
   });
 
@@ -66,7 +66,7 @@ describe('desk', () => {
     const live = fakeApp('live');
     const { desk, remembered } = setUp(async (mode) => (mode === 'practice'
       ? failure('db/disk_full')
-      : ok({ app: live, keychain, controls: null, receiverPort: 0, onReceiver: async () => undefined, close: () => live.close() })));
+      : ok({ app: live, keychain, controls: null, receiverPort: 0, close: () => live.close() })));
     await desk.start('live');
     const refused = await desk.switchMode('practice');
     expect(refused.ok ? '' : refused.error.code).toBe('db/disk_full');
@@ -79,7 +79,7 @@ describe('desk', () => {
     const practice = fakeApp('practice');
     const { desk } = setUp(async (mode) => (mode === 'live'
       ? failure('db/damaged', { details: { problem: 'x' } })
-      : ok({ app: practice, keychain, controls: null, receiverPort: 0, onReceiver: async () => undefined, close: () => practice.close() })));
+      : ok({ app: practice, keychain, controls: null, receiverPort: 0, close: () => practice.close() })));
     await desk.start('live');
     expect((await desk.blocked())?.code).toBe('db/damaged');
     const state = await desk.switchMode('practice');
@@ -106,6 +106,16 @@ describe('desk', () => {
     app?.emitSale({ ...fakeSale, review });
     await turn();
     expect(told).toEqual(['till sales.changed', 'till sales.changed', 'till app.changed']);
+  });
+
+  it('tells the till when the vault was opened, by whomever', async () => {
+    const { desk, told, opened } = setUp();
+    await desk.start('live');
+    await turn();
+    told.length = 0;
+    opened[0]?.emitVault();
+    await turn();
+    expect(told).toEqual(['till app.changed']);
   });
 
   it('hears nothing of an app that was closed', async () => {
