@@ -3,7 +3,7 @@ import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import type { ListQuery } from '../../core/app.ts';
 import { toNumber, type ReadableDb, type SqlValue } from '../../db/database.ts';
 import type { InvoiceSeq } from './invoice-repo.ts';
-import { matchingTerms, matchesNewerTerm } from './search-repo.ts';
+import { isShort, matchingTerms, matchesNewerTerm } from './search-repo.ts';
 
 export interface SeqPage {
   readonly seqs: readonly InvoiceSeq[];
@@ -78,11 +78,11 @@ function searchPage(db: ReadableDb, query: ListQuery, text: string): Result<SeqP
   for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
     const matches = matchingTerms(db, text, place, size);
     for (const { term, invoiceSeq } of matches) {
-      if (found.length === query.limit) return ok({ seqs: found, next: `t${place ?? term}` });
+      if (found.length === query.limit) return ok({ seqs: found, next: isShort(text) ? null : `t${place ?? term}` });
       place = term;
       if (!found.includes(invoiceSeq) && !matchesNewerTerm(db, text, invoiceSeq, term) && passes(invoiceSeq)) found.push(invoiceSeq);
     }
-    if (matches.length < size) return ok({ seqs: found, next: null });
+    if (matches.length < size || isShort(text)) return ok({ seqs: found, next: null });
   }
   return ok({ seqs: found, next: `t${place ?? 0}` });
 }

@@ -36,15 +36,39 @@ export function indexSearchTerms(db: WritableDb, limit: number): boolean {
   });
 }
 
-/** More trigrams than this narrow nothing down any further. */
-const MOST_TRIGRAMS = 20;
+/** Three lists leave a handful of terms to look at; a fourth costs more than it saves. */
+const MOST_TRIGRAMS = 3;
+/** A long text is judged by its last part. */
+const MOST_CANDIDATES = 20;
+const SAMPLES = 128;
 
-function trigramQuery(text: string): string {
-  const letters = [...text];
-  const parts = new Set<string>();
-  for (let at = 0; at + 3 <= letters.length && parts.size < MOST_TRIGRAMS; at += 1) parts.add(letters.slice(at, at + 3).join(''));
-  return [...parts].map((part) => `"${part.replaceAll('"', '""')}"`).join(' AND ');
+/** Texts from all over the index, always the same ones until it has doubled, so that they stay in memory. */
+function sampleTexts(db: ReadableDb, to: bigint): readonly string[] {
+  // Odd, or it would meet the same kind of term each time: a sale stores its terms in the same order.
+  const step = 2 ** Math.ceil(Math.log2(Math.max(2, toNumber(to) / SAMPLES))) + 1;
+  const texts: string[] = [];
+  for (let seq = 1; seq <= to; seq += step) {
+    const row = db.get<{ text: string }>('SELECT text FROM search_term WHERE seq = ?', seq);
+    if (row !== undefined) texts.push(row.text);
+  }
+  return texts;
 }
+
+/**
+ * The few trigrams to look up; the text itself decides afterwards. From the end, where texts differ most, and none that many terms share
+ * (`bc1`, the beginning of all order ids): their lists are as long as the ledger and tell nothing.
+ */
+function tellingTrigrams(text: string, sample: readonly string[]): readonly string[] {
+  const letters = [...text];
+  const all = new Set<string>();
+  for (const shift of [0, 1, 2]) for (let end = letters.length - shift; end >= 3; end -= 3) all.add(letters.slice(end - 3, end).join(''));
+  const isCommon = (part: string): boolean => sample.filter((each) => each.includes(part)).length * 32 > sample.length;
+  const candidates = [...all].slice(0, MOST_CANDIDATES);
+  const telling = candidates.filter((part) => !isCommon(part)).slice(0, MOST_TRIGRAMS);
+  return telling.length > 0 ? telling : candidates.slice(0, 1);
+}
+
+const trigramQuery = (parts: readonly string[]): string => parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(' AND ');
 
 /** A match: the term's number is the place to go on from. */
 export interface TermMatch { readonly term: number; readonly invoiceSeq: InvoiceSeq }
@@ -53,18 +77,21 @@ interface MatchRow { readonly seq: bigint; readonly invoice_seq: bigint }
 
 const FARTHEST = 9_007_199_254_740_991;
 
-/** Newest first, below `beforeTerm`. Fewer than three characters match only the beginning. */
+/** Fewer characters than a trigram has are found only at the beginning of a text, and only one page of them. */
+export const isShort = (typed: string): boolean => [...fold(typed.trim())].length < 3;
+
+/** Newest first, below `beforeTerm`; of short texts the last in the order of the alphabet, which of order numbers are the newest. */
 export function matchingTerms(db: ReadableDb, typed: string, beforeTerm: number | null, limit: number): readonly TermMatch[] {
   const folded = fold(typed.trim());
   const text = folded.startsWith('inv_') && folded.length > ID_COMMON ? folded.slice(ID_COMMON) : folded;
   const before = beforeTerm ?? FARTHEST;
-  const rows = [...text].length < 3 ? beginningWith(db, text, before, limit) : containing(db, text, before, limit);
+  const rows = isShort(text) ? beginningWith(db, text, limit) : containing(db, text, before, limit);
   return rows.map((row) => ({ term: toNumber(row.seq), invoiceSeq: toNumber(row.invoice_seq) }));
 }
 
-function beginningWith(db: ReadableDb, text: string, before: number, limit: number): readonly MatchRow[] {
+function beginningWith(db: ReadableDb, text: string, limit: number): readonly MatchRow[] {
   return db.all<MatchRow>(
-    'SELECT seq, invoice_seq FROM search_term WHERE text >= ? AND text < ? AND seq < ? ORDER BY text LIMIT ?', text, `${text}\u{10FFFF}`, before, limit,
+    'SELECT seq, invoice_seq FROM search_term WHERE text >= ? AND text < ? ORDER BY text DESC LIMIT ?', text, `${text}\u{10FFFF}`, limit,
   ).toSorted((a, b) => (a.seq < b.seq ? 1 : -1));
 }
 
@@ -79,14 +106,14 @@ function containing(db: ReadableDb, text: string, before: number, limit: number)
   const indexed = db.all<MatchRow>(
     `SELECT t.seq, t.invoice_seq FROM search_part p JOIN search_term t ON t.seq = p.rowid
      WHERE p.search_part MATCH ? AND p.rowid < ? AND instr(t.text, ?) > 0 ORDER BY p.rowid DESC LIMIT ?`,
-    trigramQuery(text), before, text, limit - fresh.length,
+    trigramQuery(tellingTrigrams(text, sampleTexts(db, to))), before, text, limit - fresh.length,
   );
   return [...fresh, ...indexed];
 }
 
 /** Whether the sale was already found by a newer one of its terms: it is listed once. */
 export function matchesNewerTerm(db: ReadableDb, typed: string, seq: InvoiceSeq, term: number): boolean {
+  if (isShort(typed)) return false;
   const text = fold(typed.trim());
-  if ([...text].length < 3) return false;
   return db.get('SELECT 1 FROM search_term WHERE invoice_seq = ? AND seq > ? AND instr(text, ?) > 0', seq, term, text) !== undefined;
 }
