@@ -10,6 +10,7 @@ interface RowModule { measure(setting: BenchSetting): Promise<readonly Row[]> }
 
 /** Each is a file in rows/. Read when it is its turn, so that no row's packages weigh on another's figures. */
 const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
+  lookups: () => import('./rows/lookups.ts'),
 };
 
 const usage = `use: npm run bench -- [--json FILE] [--only NAME]... [--ledger DIR] [--seed N]\nrows: ${Object.keys(rowModules).join(', ')}\n`;

@@ -41,6 +41,9 @@ describe('search', () => {
   ])('by %s finds exactly the sale', (_name, search) => expect(orders({ search })).toEqual([sale.orderId]));
 
   it('by fewer than three characters finds what begins so', () => expect(orders({ search: 's-' }).length).toBe(50));
+  it('of those it gives one page, the last in the order of the alphabet', () => {
+    expect(list({ search: 's-', limit: 10 })).toMatchObject({ next: null, invoices: newestFirst.slice(0, 10).map((orderId) => ({ orderId })) });
+  });
 
   it.each(['zzz-not-there', '"', `' OR 1=1`, '* NEAR(', 'AND', '\u0000', '🙂🙂🙂', 'inv_', '%', '___'])('takes %j as text and nothing else', (search) => {
     expect(app.invoices.list({ limit: 5, search }).ok).toBe(true);
