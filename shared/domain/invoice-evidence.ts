@@ -52,14 +52,18 @@ export function collect(facts: readonly Fact[]): Evidence {
 export interface MergedPayment extends SeenPayment {
   /** The earliest moment by which it is proved to have been there with all of its value. */
   readonly seenByMs: number;
+  /** How much of its value was ever called final; all of it when `settled`. */
+  readonly settledMinor: bigint;
 }
 
 const largest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
 const smallest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
 
 /**
- * Merges payments by id: value, validity and what is required from the newest snapshot that names it, the most confirmations any snapshot gave, settled
- * once settled. Sorted by the moment first seen, then by id. `current` is the one taken for the newest where several share a moment.
+ * Merges payments by id: value, validity and what is required from the newest snapshot that names it. Some gateways tell one total that
+ * grows: confirmations, being final and the moment first seen count only from snapshots that showed as much as there is now; the most
+ * confirmations any of them gave, settled once settled. Sorted by the moment first seen, then by id. `current` is the one taken for the
+ * newest where several share a moment.
  */
 export function mergePayments(snapshots: readonly GatewaySnapshot[], current: GatewaySnapshot): readonly MergedPayment[] {
   const sightings = snapshots.flatMap((snapshot) =>
@@ -72,21 +76,30 @@ export function mergePayments(snapshots: readonly GatewaySnapshot[], current: Ga
   const merged = new Map<string, MergedPayment>();
   for (const { payment, atMs } of sightings) {
     const before = merged.get(payment.id);
-    const firstSeenAtMs = smallest(before?.firstSeenAtMs ?? null, payment.firstSeenAtMs);
     merged.set(payment.id, {
       ...payment,
       txid: payment.txid ?? before?.txid ?? null,
-      confirmations: largest(before?.confirmations ?? null, payment.confirmations),
-      settled: payment.settled || (before?.settled ?? false),
-      firstSeenAtMs,
+      settledMinor: payment.settled ? payment.value.minor : 0n,
+      firstSeenAtMs: smallest(before?.firstSeenAtMs ?? null, payment.firstSeenAtMs),
       seenByMs: atMs,
     });
   }
-  // Some gateways tell one total that grows: it was there by the first moment that it was as large.
   for (const { payment, atMs } of sightings) {
     const whole = merged.get(payment.id);
-    if (!whole || payment.invalid || payment.value.unit !== whole.value.unit || payment.value.minor < whole.value.minor) continue;
-    merged.set(payment.id, { ...whole, seenByMs: Math.min(whole.seenByMs, whole.firstSeenAtMs ?? atMs, atMs) });
+    if (whole && !payment.invalid && payment.value.unit === whole.value.unit) merged.set(payment.id, withSighting(whole, payment, atMs));
   }
   return [...merged.values()].sort((a, b) => a.seenByMs - b.seenByMs || compareText(a.id, b.id));
+}
+
+function withSighting(whole: MergedPayment, { value, settled, confirmations }: SeenPayment, atMs: number): MergedPayment {
+  const seenOfIt = value.minor < whole.value.minor ? value.minor : whole.value.minor;
+  const settledMinor = settled && seenOfIt > whole.settledMinor ? seenOfIt : whole.settledMinor;
+  if (value.minor < whole.value.minor) return { ...whole, settledMinor };
+  return {
+    ...whole,
+    settledMinor,
+    settled: whole.settled || settled,
+    confirmations: largest(whole.confirmations, confirmations),
+    seenByMs: Math.min(whole.seenByMs, whole.firstSeenAtMs ?? atMs, atMs),
+  };
 }

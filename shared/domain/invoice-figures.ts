@@ -46,6 +46,7 @@ export interface Figures {
 }
 
 const total = (payments: readonly SeenPayment[]): bigint => payments.reduce((sum, payment) => sum + payment.value.minor, 0n);
+const settledTotal = (payments: readonly MergedPayment[]): bigint => payments.reduce((sum, payment) => sum + payment.settledMinor, 0n);
 
 /** How far each state is along; of two snapshots of the same moment the further one is the newer. */
 const progress: Readonly<Record<GatewayState, number>> = {
@@ -90,6 +91,10 @@ function newest(sale: Case, snapshots: readonly Learned<GatewaySnapshot>[]): Gat
   return ranked[0]?.body ?? null;
 }
 
+/** A proof falls when the newest snapshot calls a payment void that it rested on: replaced or double-spent after it was final. */
+const isContradicted = (proof: GatewaySnapshot, current: GatewaySnapshot): boolean =>
+  proof.payments.some(({ id, settled, invalid }) => settled && !invalid && current.payments.some((each) => each.id === id && each.invalid));
+
 /** Payments the newest snapshot no longer names are void, unless they were settled or it names none although money came. */
 function stillThere(merged: readonly MergedPayment[], current: GatewaySnapshot): readonly MergedPayment[] {
   const named = new Set(current.payments.map((payment) => payment.id));
@@ -118,7 +123,7 @@ function isLate(sale: Case, current: GatewaySnapshot, limitMs: number, named: re
 }
 
 function settledOf(sale: Case, current: GatewaySnapshot, counted: readonly MergedPayment[]): bigint {
-  const listed = total(counted.filter((payment) => payment.settled));
+  const listed = settledTotal(counted);
   const wholly = (current.state === 'settled' && !current.manual) || (current.state === 'late' && counted.length === 0);
   const settled = wholly && !isEnough(listed, sale.asked, sale.policy) ? current.received.minor : listed;
   return settled < current.received.minor ? settled : current.received.minor;
@@ -151,8 +156,10 @@ export function figuresOf(sale: Case, snapshots: readonly Learned<GatewaySnapsho
   const foreign = payments.filter((payment) => !payment.invalid && payment.value.unit !== sale.terms.method);
   const received = current.received.unit === sale.terms.method && current.received.minor > 0n ? current.received.minor : 0n;
   const enough = isEnough(received, sale.asked, sale.policy);
-  const proved = snapshots.some((each) => provesPaid(sale, each.body));
-  const undone = !enough || current.state === 'invalid' || current.state === 'cancelled';
+  const proofs = snapshots.map((each) => each.body).filter((each) => provesPaid(sale, each));
+  const proved = proofs.some((each) => !isContradicted(each, current));
+  const firm = enough && (proved || isFirm(sale, current, named));
+  const undone = !enough || !firm || current.state === 'invalid' || current.state === 'cancelled';
   const settled = received === 0n ? 0n : settledOf(sale, current, counted);
   return {
     current,
@@ -161,11 +168,11 @@ export function figuresOf(sale: Case, snapshots: readonly Learned<GatewaySnapsho
     anyReceived: current.received.minor > 0n || counted.length > 0 || foreign.length > 0,
     received,
     settled,
-    firm: enough && (proved || isFirm(sale, current, named)),
-    takenBack: proved && undone,
+    firm,
+    takenBack: proofs.length > 0 && undone,
     late: enough && isLate(sale, current, limitMs, named, snapshots),
-    covered: proved || isEnough(total(named.filter((payment) => payment.settled)), sale.asked, sale.policy),
-    payments: payments.map(({ seenByMs: _, ...payment }) => payment),
+    covered: proved || isEnough(settledTotal(named), sale.asked, sale.policy),
+    payments: payments.map(({ seenByMs: _, settledMinor: __, ...payment }) => payment),
     counted,
     foreign,
     confirmations: confirmationsOf(sale, counted),

@@ -31,7 +31,7 @@ export function judge(terms: InvoiceTerms, facts: readonly Fact[], policy: Polic
     ?? candidates.find((each) => each.figures.anyReceived)
     ?? candidates[0];
   if (!chosen) return beforeAcceptance(evidence);
-  return conclude(chosen, severally(chosen, ids), evidence);
+  return conclude(chosen, afterAccepting(chosen, severally(chosen, ids), evidence), evidence);
 }
 
 interface Assessment {
@@ -48,6 +48,12 @@ function severally(chosen: Assessment, ids: readonly string[]): Finding {
   const isPaid = chosen.finding.status === 'paid' || chosen.finding.status === 'overpaid';
   if (!isPaid) return review('mismatch', detail);
   return chosen.finding.review ? chosen.finding : { ...chosen.finding, next: 'hand_over_and_review_surplus', review: { reason: 'mismatch', detail } };
+}
+
+/** A person took the sale for paid, goods may be gone, and now there is no money at all: never just “expired”. */
+function afterAccepting({ figures, sale }: Assessment, finding: Finding, { decisions }: Evidence): Finding {
+  if (finding.review || figures.anyReceived || !decisions.some((each) => each.body.decision === 'accept')) return finding;
+  return review('taken_back', `This sale was accepted as paid, but the gateway now says “${figures.current?.rawStatus ?? 'nothing'}” with ${inMethod(sale, 0n)} received.`);
 }
 
 function beforeAcceptance(evidence: Evidence): Judgement {
@@ -152,7 +158,11 @@ function full(sale: Case, figures: Figures, current: GatewaySnapshot, foreign: s
     return { status: 'paid_late', final: figures.firm, review: { reason: 'late', detail: `${inMethod(sale, figures.received)} came after the time was over.${sure}` } };
   }
   if (!figures.firm) {
-    const have = figures.confirmations?.have ?? null;
+    const { have = null, wanted = 0 } = figures.confirmations ?? {};
+    // The payment came in time, but for the gateway the offer was over: it will not say “settled” any more.
+    if (current.state === 'late' && have !== null && have >= wanted) {
+      return { status: 'paid_late', review: { reason: 'late', detail: `${inMethod(sale, figures.received)} came in time, but the gateway counts it as late (“${current.rawStatus}”).` } };
+    }
     return { status: have === 0 || (have === null && current.state !== 'confirming' && current.state !== 'settled') ? 'detected' : 'confirming' };
   }
   if (isTooMuch(figures.received, sale.asked, sale.policy)) {
