@@ -13,6 +13,8 @@ import { setMenu } from './shell/menu.ts';
 import { blockNetwork, resolveNothing } from './shell/network.ts';
 import { denyPermissions } from './shell/permissions.ts';
 import { dangerousSwitch } from './shell/switches.ts';
+import { recall } from './shell/shell-memory.ts';
+import { applyTheme } from './shell/theme.ts';
 import { createWindows } from './shell/windows.ts';
 
 function leave(code: number, text: string): never {
@@ -76,6 +78,8 @@ async function begin(): Promise<void> {
   blockNetwork(session.defaultSession, devTools);
   denyPermissions(session.defaultSession);
   serveFrom(session.defaultSession, join(__dirname, 'renderer'));
+  // As last time; the books say so once they are read.
+  applyTheme(recall(home).theme);
   const till = windows.openTill();
   till.webContents.once('did-finish-load', () => { windows.openDisplay(); });
   // The services, their packages and the database are read while the window's own process starts.

@@ -13,6 +13,7 @@ import { sessionRole } from './shell/origin.ts';
 import { runtimeWarning } from './shell/runtime.ts';
 import { askWhereToSave } from './shell/save-dialog.ts';
 import { recall, remember } from './shell/shell-memory.ts';
+import { applyTheme } from './shell/theme.ts';
 import { emitter, listen } from './shell/transport.ts';
 import type { Windows } from './shell/windows.ts';
 
@@ -37,6 +38,10 @@ export function serveTill(home: string, windows: Windows, front: () => void): Se
     tellTill: emitter(contract, 'till', transport),
     tellDisplay: emitter(displayContract, 'display', transport),
     remember: (mode) => { remember(home, { practice: mode === 'practice' }); },
+    onTheme: (theme) => {
+      applyTheme(theme);
+      if (recall(home).theme !== theme) remember(home, { theme });
+    },
     log: ports.log,
   });
   const registry = createRegistry(contract, handlersFor(desk, { role: sessionRole, askWhere: (fileName) => askWhereToSave(windows.get('till'), fileName) }), ports);

@@ -1,15 +1,18 @@
-// What the shell remembers between starts, beside the books: where the till stood and which mode was chosen. Losing it loses nothing.
+// What the shell remembers between starts, beside the books: where the till stood, its colours, and which mode was chosen. Losing it loses nothing.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Rect } from './placement.ts';
+import type { Theme } from './theme.ts';
 
 export interface Remembered {
   readonly till: Rect | null;
   readonly maximised: boolean;
   readonly practice: boolean;
+  readonly theme: Theme;
 }
 
-const nothing: Remembered = { till: null, maximised: false, practice: false };
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+const nothing: Remembered = { till: null, maximised: false, practice: false, theme: 'system' };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
@@ -28,7 +31,7 @@ export function recall(home: string): Remembered {
   try {
     const read: unknown = JSON.parse(readFileSync(fileOf(home), 'utf8'));
     if (!isRecord(read)) return nothing;
-    return { till: asRect(read['till']), maximised: read['maximised'] === true, practice: read['practice'] === true };
+    return { till: asRect(read['till']), maximised: read['maximised'] === true, practice: read['practice'] === true, theme: themes.find((theme) => theme === read['theme']) ?? 'system' };
   } catch {
     return nothing;
   }

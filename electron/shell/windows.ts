@@ -5,6 +5,7 @@ import type { Logger } from '../core/ports.ts';
 import { pageUrl, type WindowKind } from './origin.ts';
 import { placeDisplay, placeTill, type Monitor, type Rect } from './placement.ts';
 import { recall, remember } from './shell-memory.ts';
+import { ground } from './theme.ts';
 import { lockedDown } from './window-options.ts';
 
 export interface OpenWindow {
@@ -33,8 +34,6 @@ export interface WindowsOptions {
   readonly log: Logger;
 }
 
-const background = '#14171c';
-
 const monitorOf = (display: Display): Monitor => ({ id: display.id, bounds: display.bounds, workArea: display.workArea });
 
 function monitors(): readonly Monitor[] {
@@ -50,7 +49,7 @@ export function createWindows(options: WindowsOptions): Windows {
     const window = new BrowserWindow({
       ...bounds,
       ...extra,
-      backgroundColor: background,
+      backgroundColor: ground(),
       autoHideMenuBar: true,
       webPreferences: { ...lockedDown(join(options.bundle, `preload-${kind}.cjs`), kind === 'display'), devTools: options.devTools },
     });

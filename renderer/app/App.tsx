@@ -21,13 +21,6 @@ import './frame.css';
 const Settings = lazy(() => import('../features/settings/Settings.tsx').then((m) => ({ default: m.Settings })));
 const Export = lazy(() => import('../features/export/Export.tsx').then((m) => ({ default: m.Export })));
 
-function useTheme(theme: AppState['settings']['theme'] | undefined): void {
-  useEffect(() => {
-    if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
-    else delete document.documentElement.dataset['theme'];
-  }, [theme]);
-}
-
 function ViewNow({ state }: { readonly state: AppState }) {
   const view = useApp((app) => app.view);
   switch (view) {
@@ -57,7 +50,6 @@ export function App() {
   const [keysOpen, setKeysOpen] = useState(false);
   useEffect(follow, []);
   useSales(state?.mode);
-  useTheme(state?.settings.theme);
   useKeys((event) => {
     if (event.key !== '?' || isTyping(event.target)) return;
     event.preventDefault();

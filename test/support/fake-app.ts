@@ -33,6 +33,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
   const sales = new Map<string, InvoiceView>();
   const saleListeners = new Set<(view: InvoiceView) => void>();
   const displayListeners = new Set<(model: DisplayModel) => void>();
+  const settingsListeners = new Set<() => void>();
   const vaultListeners = new Set<() => void>();
   let model: DisplayModel = { kind: 'idle', shopName: fakeSettings.shopName, practice: mode === 'practice' };
   let settings = fakeSettings;
@@ -85,8 +86,8 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
     },
     settings: {
       get: () => settings,
-      save: (next) => { note('settings.save', next); settings = next; return ok(next); },
-      onChanged: none,
+      save: (next) => { note('settings.save', next); settings = next; for (const listener of settingsListeners) listener(); return ok(next); },
+      onChanged: hear(settingsListeners),
     },
     exports: {
       profiles: ['default'],

@@ -1,5 +1,5 @@
 // The app that is open now, live or practice: opens it, tells the windows what changes, and swaps it for the other.
-import type { App } from '../../core/app.ts';
+import type { App, ShopSettings } from '../../core/app.ts';
 import type { Keychain, Logger } from '../../core/ports.ts';
 import { saleToView } from '../../core/views/sale.ts';
 import type { PracticeControls } from '../../practice/port.ts';
@@ -30,6 +30,8 @@ export interface DeskOptions {
   readonly tellDisplay: Emit<typeof displayContract>;
   /** Remembers the mode for the next start. */
   readonly remember: (mode: Mode) => void;
+  /** The theme of the open app's settings, at its opening and at every change. */
+  readonly onTheme: (theme: ShopSettings['theme']) => void;
   readonly log: Logger;
 }
 
@@ -89,7 +91,7 @@ export function createDesk(options: DeskOptions): Desk {
         reviews = count;
       }),
       app.invoices.onDisplay(tellDisplays),
-      app.settings.onChanged(() => { changed(); tellDisplays(); }),
+      app.settings.onChanged(() => { options.onTheme(app.settings.get().theme); changed(); tellDisplays(); }),
       app.gateways.onChanged(changed),
       app.vault.onChanged(changed),
       app.onNotices(changed),
@@ -116,6 +118,7 @@ export function createDesk(options: DeskOptions): Desk {
     open = world;
     problem = null;
     quiet = listen(world);
+    options.onTheme(world.app.settings.get().theme);
     changed();
     tellDisplays();
     setImmediate(() => {

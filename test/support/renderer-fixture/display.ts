@@ -1,12 +1,10 @@
-// Shows the customer display in one state: `?state=waiting&theme=dark&practice=1&method=BTC@bitcoin`.
+// Shows the customer display in one state: `?state=waiting&practice=1&method=BTC@bitcoin`.
 import { isMethodId } from '../../../shared/domain/methods.ts';
 import type { DisplayModel } from '../../../shared/domain/display-model.ts';
 import { displayModels } from './fixtures.ts';
 
 const query = new URLSearchParams(location.search);
 document.documentElement.dir = query.get('dir') ?? 'ltr';
-const theme = query.get('theme');
-if (theme) document.documentElement.dataset['theme'] = theme;
 const method = query.get('method') ?? 'USDT@tron';
 const models = displayModels(isMethodId(method) ? method : 'USDT@tron', query.get('practice') === '1');
 const model: DisplayModel | undefined = models[query.get('state') ?? 'waiting'];

@@ -9,7 +9,7 @@ type Listener<T> = (payload: T) => void;
 
 export function fakeApi(query: URLSearchParams): TillApi {
   const wanted = query.get('mode');
-  let state = appState(wanted === 'unconfigured' || wanted === 'live' ? wanted : 'practice', query.get('theme'), query.get('trouble') === '1');
+  let state = appState(wanted === 'unconfigured' || wanted === 'live' ? wanted : 'practice', query.get('trouble') === '1');
   let known: readonly InvoiceView[] = query.get('empty') === '1' || wanted === 'unconfigured' ? [] : sales;
   const changed = new Set<Listener<InvoiceView>>();
   const displayed = new Set<Listener<DisplayModel>>();
@@ -32,7 +32,7 @@ export function fakeApi(query: URLSearchParams): TillApi {
     app: {
       state: async () => ok(state),
       practice: async ({ on: practising }: { on: boolean }) => {
-        state = appState(practising ? 'practice' : 'unconfigured', query.get('theme'), false);
+        state = appState(practising ? 'practice' : 'unconfigured', false);
         return ok(state);
       },
       onChanged: () => () => undefined,

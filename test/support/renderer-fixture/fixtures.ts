@@ -76,7 +76,7 @@ const offered = (method: MethodId, minimum: string | null) => {
   return { method, asset, networkName, only, minimum: minimum === null ? null : { value: minimum, currency: 'USD' } };
 };
 
-export function appState(mode: AppState['mode'], theme: string | null, trouble: boolean): AppState {
+export function appState(mode: AppState['mode'], trouble: boolean): AppState {
   const configured = mode !== 'unconfigured';
   return {
     version: '0.1.0', mode, vault: 'open', keychain: { backend: 'basic_text', trustworthy: false }, runtimeWarning: trouble ? 'Electron 33 is too old.' : null,
@@ -84,7 +84,7 @@ export function appState(mode: AppState['mode'], theme: string | null, trouble: 
     notices: trouble ? [{ code: 'clock/wrong', message: 'This computer’s clock differs from main by 312 s.', hint: 'Set the clock by network time. Expiry goes by the gateway’s clock meanwhile.' }] : [],
     catchingUp: false,
     settings: {
-      shopName: configured ? 'Corner Coffee' : '', currency: 'USD', timeZone: 'Europe/Berlin', defaultGateway: null, defaultMethod: null, theme: theme === 'dark' || theme === 'light' ? theme : 'system', sound: true,
+      shopName: configured ? 'Corner Coffee' : '', currency: 'USD', timeZone: 'Europe/Berlin', defaultGateway: null, defaultMethod: null, theme: 'system', sound: true,
       policy: { under: { basisPoints: 50, fiat: '1.00' }, over: { basisPoints: 0, fiat: '0.00' }, confirmations: [{ upTo: '50.00', wanted: 1 }, { upTo: null, wanted: 3 }], graceMinutes: 2 },
     },
     accounts: configured

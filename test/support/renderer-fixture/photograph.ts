@@ -46,13 +46,13 @@ const server = await createServer({ root, configFile: false, plugins: [react()],
 await server.listen();
 const base = `${server.resolvedUrls?.local[0] ?? ''}test/support/renderer-fixture/`;
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-for (const theme of ['light', 'dark']) {
+for (const theme of ['light', 'dark'] as const) {
   for (const shot of shots) {
     if (!new RegExp(filter).test(`${shot.name}-${theme}`)) continue;
     for (const [width, height] of shot.sizes) {
-      const page = await browser.newPage({ viewport: { width, height } });
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
       page.on('pageerror', (error) => process.stderr.write(`${shot.name}: ${error.message}\n`));
-      await page.goto(`${base}${shot.page}&theme=${theme}`, { waitUntil: 'networkidle' });
+      await page.goto(`${base}${shot.page}`, { waitUntil: 'networkidle' });
       await shot.before?.(page);
       await page.waitForTimeout(350);
       await page.screenshot({ path: join(out, `${shot.name}-${width}x${height}-${theme}.png`) });

@@ -1,4 +1,4 @@
-// Shows the till's window on a fake main: `?mode=practice|live|unconfigured&theme=dark&trouble=1&dir=rtl`.
+// Shows the till's window on a fake main: `?mode=practice|live|unconfigured&trouble=1&dir=rtl`.
 import { fakeApi } from './fake-api.ts';
 
 const query = new URLSearchParams(location.search);

@@ -18,7 +18,7 @@ async function setUp(world: Partial<World> = {}, where: string | null = '/out/fi
   const desk = createDesk({
     open: async () => ok({ app, keychain, controls: null, receiverPort: 0, close: async () => undefined, ...world }),
     describe: (open) => describeApp(open.app, { version: '1', runtimeWarning: null, keychain: open.keychain }),
-    tellTill: () => undefined, tellDisplay: () => undefined, remember: () => undefined, log: silent,
+    tellTill: () => undefined, tellDisplay: () => undefined, remember: () => undefined, onTheme: () => undefined, log: silent,
   });
   await desk.start('live');
   const names: string[] = [];

@@ -139,7 +139,7 @@ describe('what the shell remembers', () => {
     const home = join(folder(), 'new');
     expect(remember(home, { till })).toBe(true);
     expect(remember(home, { practice: true })).toBe(true);
-    expect(recall(home)).toEqual({ till, maximised: false, practice: true });
+    expect(recall(home)).toEqual({ till, maximised: false, practice: true, theme: 'system' });
     expect(statSync(join(home, 'shell.json')).mode & 0o777).toBe(0o600);
     expect(statSync(home).mode & 0o777).toBe(0o700);
     expect(readFileSync(join(home, 'shell.json'), 'utf8')).toMatch(/\n$/);
@@ -147,7 +147,7 @@ describe('what the shell remembers', () => {
   it.each(['', '{', 'null', '[]', '{"till":{"x":1e999,"y":0,"width":1,"height":1}}', '{"till":{"x":0,"y":0,"width":-5,"height":1},"practice":"yes"}'])('is nothing when the file says %s', (text) => {
     const home = folder();
     writeFileSync(join(home, 'shell.json'), text);
-    expect(recall(home)).toEqual({ till: null, maximised: false, practice: false });
+    expect(recall(home)).toEqual({ till: null, maximised: false, practice: false, theme: 'system' });
   });
   it('says so when it cannot be kept, and does not throw', () => {
     const home = join(folder(), 'file');

@@ -5,7 +5,7 @@ import { describeApp } from '../../../../../electron/features/app/state.ts';
 import { holdBack } from '../../../../../electron/ipc/hold.ts';
 import type { Registry } from '../../../../../electron/ipc/registry.ts';
 import { failure, ok, type Result } from '../../../../../shared/errors/result.ts';
-import { fakeApp, fakeSale, type FakeApp } from '../../../../support/fake-app.ts';
+import { fakeApp, fakeSale, fakeSettings, type FakeApp } from '../../../../support/fake-app.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const keychain = { backend: 'none', trustworthy: false, wrap: (bytes: Uint8Array) => bytes, unwrap: (bytes: Uint8Array) => bytes };
@@ -14,6 +14,7 @@ function setUp(open?: (mode: Mode) => Promise<Result<World>>) {
   const told: string[] = [];
   const opened: FakeApp[] = [];
   const remembered: Mode[] = [];
+  const themes: string[] = [];
   const desk = createDesk({
     open: open ?? (async (mode) => {
       const app = fakeApp(mode);
@@ -24,9 +25,10 @@ function setUp(open?: (mode: Mode) => Promise<Result<World>>) {
     tellTill: (area, name) => { told.push(`till ${area}.${name}`); },
     tellDisplay: (area, name) => { told.push(`display ${area}.${name}`); },
     remember: (mode) => { remembered.push(mode); },
+    onTheme: (theme) => { themes.push(theme); },
     log: silent,
   });
-  return { desk, told, opened, remembered };
+  return { desk, told, opened, remembered, themes };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(() => { setImmediate(resolve); }); });
@@ -116,6 +118,13 @@ describe('desk', () => {
     opened[0]?.emitVault();
     await turn();
     expect(told).toEqual(['till app.changed']);
+  });
+
+  it('says which colours the settings want, at the opening and at a change', async () => {
+    const { desk, themes, opened } = setUp();
+    await desk.start('live');
+    opened[0]?.settings.save({ ...fakeSettings, theme: 'dark' });
+    expect(themes).toEqual(['system', 'dark']);
   });
 
   it('hears nothing of an app that was closed', async () => {
