@@ -1,6 +1,5 @@
 // Puts the app together from its ports: opens the ledger, builds the services, wires what each tells the others.
 import { appError, failure, ok, type Result } from '../../shared/errors/result.ts';
-import { writeHead } from '../db/chain-head.ts';
 import { boxNames, readBox, writeBox } from '../db/box-repo.ts';
 import type { WritableDb } from '../db/database.ts';
 import { attempt } from '../db/errors.ts';
@@ -8,7 +7,7 @@ import { nativeBindingPath } from '../db/native-binding.ts';
 import { ledgerFile, openLedger } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/setting-repo.ts';
 import { auditBooks } from '../features/books/audit.ts';
-import { chainHead } from '../features/books/repo.ts';
+import { createHeadKeeper } from '../features/books/keep-head.ts';
 import { createDisplay } from '../features/checkout/display.ts';
 import { createAccounts } from '../features/gateways/accounts.ts';
 import { createGatewayService, webhookPath } from '../features/gateways/service.ts';
@@ -43,7 +42,6 @@ export interface CreateAppOptions extends AppOptions {
 /** A gateway's clock this far from ours is shown. */
 const SKEW_SHOWN_MS = 60_000;
 const METHODS_OLD_MS = 6 * 3_600_000;
-const HEAD_EVERY_MS = 1_000;
 
 /**
  * Opens the data folder and builds the App on it. The caller holds the folder's writer lock. Quick whatever the size of the ledger: nothing
@@ -100,16 +98,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     sync?.kick();
   };
 
-  let headAt = -Infinity;
-  let headSeq = -1;
-  const keepHead = (now: boolean): void => {
-    if (!now && clock.monotonicMs() - headAt < HEAD_EVERY_MS) return;
-    headAt = clock.monotonicMs();
-    const head = chainHead(db);
-    if (head.seq === 0 || head.seq === headSeq) return;
-    const written = attempt(options.home, () => writeHead(options.home, head));
-    if (written.ok) headSeq = head.seq;
-  };
+  const keepHead = createHeadKeeper({ db, home: options.home, clock, onBroken: (error) => notices.set('books', error) });
   const refreshing = new Set<string>();
   const refreshMethods = (): void => {
     for (const account of accounts.all()) {

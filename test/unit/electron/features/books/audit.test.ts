@@ -1,14 +1,16 @@
 // line 46: the audit names the first break for every kind of tampering with the file, also by somebody who drops the triggers first.
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditReport } from '../../../../../electron/core/app.ts';
 import { writeHead } from '../../../../../electron/db/chain-head.ts';
+import { ledgerFile, openReadonly } from '../../../../../electron/db/open.ts';
 import { auditBooks } from '../../../../../electron/features/books/audit.ts';
 import { entryHash } from '../../../../../electron/features/books/entry.ts';
 import { chainHead } from '../../../../../electron/features/books/repo.ts';
 import { accepted, DUE, snapshot, T0, terms } from '../../../../support/invoice-facts.ts';
+import { must } from '../../../../support/shop.ts';
 import { testLedger, type TestLedger } from '../../../../support/ledger.ts';
 
 let ledger: TestLedger;
@@ -49,6 +51,9 @@ describe('line 46', () => {
       `UPDATE posting SET minor = '-99', lo = -99 WHERE entry_seq = 3 AND minor = '-1250'`, `UPDATE posting SET minor = '99', lo = 99 WHERE entry_seq = 3 AND minor = '1250'`,
     ], 3, /content was changed/],
     ['an account edited', [`UPDATE posting SET account = 'elsewhere' WHERE entry_seq = 2 AND line = 0`], 2, /content was changed/],
+    ['a unit edited to one that does not exist', [`UPDATE posting SET unit = 'XXX' WHERE entry_seq = 3`], 3, /cannot be read/],
+    ['an amount edited to what is no number', ['PRAGMA ignore_check_constraints = ON', `UPDATE posting SET minor = 'much' WHERE entry_seq = 3 AND line = 0`], 3, /cannot be read/],
+    ['a time edited to what no clock shows', [`UPDATE entry SET at_ms = ${2n ** 62n} WHERE seq = 2`], 2, /cannot be read/],
     ['a time edited', [`UPDATE entry SET at_ms = at_ms + 1 WHERE seq = 4`], 4, /content was changed/],
     ['an entry moved to another sale', [`UPDATE entry SET invoice_seq = 1 WHERE seq = 4`], 4, /content was changed/],
     ['a posting deleted', [`DELETE FROM posting WHERE entry_seq = 2 AND line = 0`], 2, /content was changed/],
@@ -82,6 +87,22 @@ describe('line 46', () => {
     const hash = entryHash({ seq: 5, prevHash: row.prev_hash, invoiceId: 'inv_5', atMs: Number(row.at_ms), kind: row.kind, postings: postings.map((each) => ({ ...each, minor: BigInt(each.minor) })) });
     ledger.raw((db) => db.exec(`UPDATE entry SET hash = '${hash}' WHERE seq = 5`));
     expect((await audit()).firstBreak).toEqual({ entry: 5, problem: 'its hash differs from the one kept outside the file' });
+  });
+
+  it('a file that cannot be read to its end is named as damaged', async () => {
+    const { page, size } = ledger.raw((db) => {
+      db.pragma('wal_checkpoint(TRUNCATE)');
+      return { page: Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'posting'`).pluck().get()), size: Number(db.pragma('page_size', { simple: true })) };
+    });
+    ledger.db.close();
+    const file = openSync(ledgerFile(ledger.home), 'r+');
+    writeSync(file, Buffer.alloc(size, 0xff), 0, size, (page - 1) * size);
+    closeSync(file);
+    const db = must(openReadonly(ledger.home));
+    const report = await auditBooks(db, ledger.home, () => Promise.resolve());
+    db.close();
+    expect(report.ok).toBe(false);
+    expect(report.firstBreak?.problem).toMatch(/^the file is damaged: /);
   });
 
   it('a head file that was lost or spoilt is no break by itself', async () => {
