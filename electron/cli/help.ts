@@ -41,5 +41,7 @@ export function helpForAll(commands: readonly CommandSpec[], prefix: readonly st
     '',
     'countersign COMMAND --help tells more. Secrets are never typed as arguments: see `gateway add --help`.',
     'Credentials are sealed with a passphrase: COUNTERSIGN_PASSPHRASE, or asked for on a terminal.',
+    'Practice mode has its own data folder: --home DIR/practice, with the app open or closed. Its gateways answer while the app is open in',
+    'practice mode or a command runs; `sync --watch` or `webhook listen` keeps them up, `practice gateway` runs one alone.',
   ].join('\n');
 }

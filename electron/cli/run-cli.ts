@@ -23,7 +23,7 @@ export interface CliDeps {
 /** Loaded when a command needs the data folder: `--help` and a typing slip are answered at once; a handed-over command loads no App. */
 async function liveDeps(): Promise<CliDeps> {
   const { liveClock } = await import('../core/live-ports.ts');
-  return { clock: liveClock, openApp: async (...how) => (await import('./open-app.ts')).openLiveApp(...how) };
+  return { clock: liveClock, openApp: async (...how) => (await import('./open-app.ts')).openAppOf(...how) };
 }
 
 interface Run {

@@ -1,10 +1,12 @@
 // Puts the app together from its ports: opens the ledger, builds the services, wires what each tells the others.
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { appError, failure, ok, type Result } from '../../shared/errors/result.ts';
 import { boxNames, readBox, writeBox } from '../db/box-repo.ts';
 import type { WritableDb } from '../db/database.ts';
 import { attempt } from '../db/errors.ts';
 import { nativeBindingPath } from '../db/native-binding.ts';
-import { ledgerFile, openLedger } from '../db/open.ts';
+import { ledgerFile, openLedger, openReadonly } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/setting-repo.ts';
 import { auditBooks } from '../features/books/audit.ts';
 import { createHeadKeeper } from '../features/books/keep-head.ts';
@@ -160,6 +162,20 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       db.close();
     },
   });
+}
+
+/**
+ * The mode a data folder belongs to. A new one is live, unless it is the folder `practice` within a shop's own. One that cannot be read
+ * counts as live: opening it tells what is wrong.
+ */
+export function modeOf(home: string): AppOptions['mode'] {
+  const opened = openReadonly(home, { nativeBinding: nativeBindingPath() });
+  if (opened.ok) {
+    const owner = attempt(ledgerFile(home), () => readSetting<AppOptions['mode']>(opened.value, 'mode'));
+    opened.value.close();
+    return owner.ok ? owner.value ?? 'live' : 'live';
+  }
+  return basename(home) === 'practice' && !existsSync(ledgerFile(home)) && existsSync(ledgerFile(dirname(home))) ? 'practice' : 'live';
 }
 
 /** Marks a new ledger as this mode's and gives the mode it belongs to. What an earlier process was sending is in doubt from here on. */

@@ -16,7 +16,7 @@ const MOST_SKEW_MS = 60_000;
 
 export async function doctor({ app, printer }: AppContext): Promise<Finished> {
   const checks = [
-    { name: 'data folder', ok: true, detail: app.options.home, next: null },
+    { name: 'data folder', ok: true, detail: `${app.options.home} (${app.options.mode} mode)`, next: null },
     await ledger(app),
     vault(app),
     ...(await gateways(app)),
