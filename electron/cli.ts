@@ -3,8 +3,10 @@
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { writeNoReports } from './core/quiet-reports.ts';
 
 async function main(): Promise<void> {
+  writeNoReports();
   // Compiled sources are kept beside what set-up keeps: every command after the first starts in half the time. Off when it cannot be written.
   const cache = process.env['COUNTERSIGN_CACHE'] ?? path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'countersign');
   enableCompileCache(path.join(cache, 'compiled'));

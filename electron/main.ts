@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog, session } from 'electron';
 import { appError } from '../shared/errors/result.ts';
+import { writeNoReports } from './core/quiet-reports.ts';
 import { whatWasThrown } from './ipc/thrown.ts';
 import type { Serving } from './serve-till.ts';
 import { registerScheme, serveFrom } from './shell/app-protocol.ts';
@@ -25,6 +26,7 @@ function leave(code: number, text: string): never {
 const refused = app.isPackaged ? dangerousSwitch(process.argv.slice(1)) : null;
 if (refused !== null) leave(3, `Countersign does not start with --${refused}.`);
 
+writeNoReports();
 // What this process and its children write is for this user alone.
 process.umask(0o077);
 const home = homeOf(process.argv.slice(1), process.env, app.getPath('appData'), process.cwd());

@@ -1,5 +1,6 @@
 // What commands print: one JSON document per answer under --json, else text; everything else goes to standard error.
 import type { AppError } from '../../shared/errors/result.ts';
+import { forTerminal } from '../../shared/domain/plain-text.ts';
 
 export interface Printer {
   readonly json: boolean;
@@ -24,19 +25,19 @@ export function createPrinter(json: boolean, streams: Streams): Printer {
   let waiting: string[] = [];
   return {
     json,
-    answer: (document, text) => streams.out(json ? `${JSON.stringify(document)}\n` : withNewline(text())),
+    answer: (document, text) => streams.out(json ? `${JSON.stringify(document)}\n` : withNewline(lines(text()))),
     raw: (text) => streams.out(text),
     note(text) {
       if (json) waiting.push(text);
-      else streams.err(`${text}\n`);
+      else streams.err(`${lines(text)}\n`);
     },
     error(error) {
       // So that standard error is one JSON document for whoever reads it.
       if (json) waiting = [];
-      streams.err(json ? `${JSON.stringify({ error: errorDocument(error) })}\n` : `Error: ${error.message}\n${error.hint}\n`);
+      streams.err(json ? `${JSON.stringify({ error: errorDocument(error) })}\n` : `Error: ${lines(error.message)}\n${lines(error.hint)}\n`);
     },
     flushNotes() {
-      for (const text of waiting) streams.err(`${text}\n`);
+      for (const text of waiting) streams.err(`${lines(text)}\n`);
       waiting = [];
     },
   };
@@ -47,11 +48,14 @@ function errorDocument(error: AppError): Record<string, unknown> {
   return { code, message, hint, ...(outcome === undefined ? {} : { outcome }) };
 }
 
+/** What gateways, customers and cashiers wrote may not steer the terminal it is read on. */
+const lines = (text: string): string => text.split('\n').map(forTerminal).join('\n');
+
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 /** Columns padded to their widest cell; the last one is not padded. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
+  const all = [head, ...rows.map((row) => row.map(forTerminal))];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd())
@@ -62,5 +66,5 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function facts(pairs: readonly (readonly [string, string | null | undefined])[]): string {
   const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
   const width = Math.max(0, ...shown.map(([name]) => name.length));
-  return shown.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${forTerminal(value ?? '')}`).join('\n');
 }

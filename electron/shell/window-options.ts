@@ -1,8 +1,8 @@
 // The web preferences every window has; there is no other place that makes them.
 import type { WebPreferences } from 'electron';
 
-/** Locked down alike for all windows; only the preload and what happens in the background differ. */
-export function lockedDown(preload: string, keepsRunningHidden: boolean): WebPreferences {
+/** Locked down alike for all windows; only the preload and what happens in the background differ. `devTools`: never in a package. */
+export function lockedDown(preload: string, keepsRunningHidden: boolean, devTools: boolean): WebPreferences {
   return {
     preload,
     sandbox: true,
@@ -20,7 +20,7 @@ export function lockedDown(preload: string, keepsRunningHidden: boolean): WebPre
     spellcheck: false,
     enableWebSQL: false,
     plugins: false,
-    devTools: true,
+    devTools,
     backgroundThrottling: !keepsRunningHidden,
     // Sounds of a changed sale play without a click before them.
     autoplayPolicy: 'no-user-gesture-required',

@@ -51,7 +51,7 @@ export function createWindows(options: WindowsOptions): Windows {
       ...extra,
       backgroundColor: ground(),
       autoHideMenuBar: true,
-      webPreferences: { ...lockedDown(join(options.bundle, `preload-${kind}.cjs`), kind === 'display'), devTools: options.devTools },
+      webPreferences: lockedDown(join(options.bundle, `preload-${kind}.cjs`), kind === 'display', options.devTools),
     });
     open[kind] = window;
     window.once('closed', () => { open[kind] = null; });

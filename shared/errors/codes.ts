@@ -48,6 +48,7 @@ export const errorTexts = {
   'gateway/invoice_unknown': { message: '{gateway} does not know this invoice.', hint: 'Check that the account is the one the sale was made with.' },
 
   'vault/locked': { message: 'The credentials are sealed.', hint: 'Unlock with the passphrase (on the command line: COUNTERSIGN_PASSPHRASE).' },
+  'vault/exists': { message: 'The credentials are sealed with a passphrase already.', hint: 'Unlock with that passphrase. Nothing was changed.' },
   'vault/wrong_passphrase': { message: 'The passphrase is not right.', hint: 'Try again. Without it the stored credentials cannot be opened; they can be entered anew.' },
   'vault/weak_passphrase': { message: 'The passphrase is too short.', hint: 'Use at least 8 characters.' },
   'vault/damaged': { message: 'A stored credential cannot be opened: it is damaged or was sealed elsewhere.', hint: 'Enter the credential again.' },

@@ -1,5 +1,5 @@
 // The command line as child processes: usage, exit codes, secrets, several commands at once, and the folder's one writer.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,8 +17,8 @@ afterEach(async () => {
 
 const create = (order: string, ...more: string[]): string[] =>
   ['invoice', 'create', '--gateway', 'shop', '--amount', '12.50', '--currency', 'USD', '--method', 'BTC@bitcoin', '--order', order, ...more];
-const long = (args: readonly string[]): LongCli => {
-  const started = longCli(args, shop.options);
+const long = (args: readonly string[], env: Readonly<Record<string, string>> = {}): LongCli => {
+  const started = longCli(args, { ...shop.options, env });
   running.push(started);
   return started;
 };
@@ -168,6 +168,15 @@ describe('with an account', () => {
     }
     // The search itself finds what is there.
     expect(stored.some(([, text]) => text.includes('C-1'))).toBe(true);
+  });
+
+  it('line 20: no diagnostic report is written, which would hold the passphrase of the environment', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'cli-report-'));
+    const watching = long(['sync', '--watch'], { NODE_OPTIONS: `--report-on-signal --report-on-fatalerror --report-uncaught-exception --report-directory=${folder}` });
+    await watching.next();
+    await watching.stop('SIGUSR2');
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   it('line 20: the data folder and all in it are this user’s alone', async () => {

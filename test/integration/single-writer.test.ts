@@ -1,11 +1,12 @@
 // One writer per data folder: lock, hand-over of commands, focus, and what happens after SIGKILL.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock, Logger } from '../../electron/core/ports.ts';
 import { acquireWriter } from '../../electron/core/single-writer/acquire-writer.ts';
+import { addressToReach } from '../../electron/core/single-writer/address.ts';
 import type { OtherWriter, Writer, WriterHolder } from '../../electron/core/single-writer/port.ts';
 import { tryWriterLock } from '../../electron/db/writer-lock.ts';
 
@@ -98,7 +99,7 @@ describe('the writer lock', () => {
 });
 
 describe('the control socket', () => {
-  it('line 14: a second start reaches the first: description, focus, and a command with its streams and exit code', async () => {
+  it('lines 14 and 20: a second start reaches the first: description, focus, and a command with its streams and exit code', async () => {
     const first = asHolder(await acquire());
     let focused = 0;
     const seen: unknown[] = [];
@@ -150,6 +151,31 @@ describe('the control socket', () => {
     expect(await second.serve({ run: async () => 7 })).toEqual({ ok: true, value: null });
     const other = asOther(await acquire());
     expect(await other.forward(command, { out: () => undefined, err: () => undefined, signal: new AbortController().signal })).toEqual({ ok: true, value: 7 });
+  });
+
+  it('line 20: a short path that somebody else made anew, or opened to others, is neither listened at nor told a passphrase', async () => {
+    const deep = path.join(home, 'c'.repeat(60), 'd'.repeat(60));
+    const first = asHolder(await acquire(deep));
+    await first.serve({ run: async () => 5 });
+    const named = (): string => path.dirname(readFileSync(path.join(deep, 'run', 'control.path'), 'utf8'));
+    const short = named();
+    await first.release();
+    const theirs = [
+      (): void => { mkdirSync(short); chmodSync(short, 0o777); },
+      (): void => { symlinkSync(mkdtempSync(path.join(tmpdir(), 'writer-')), short); },
+      ...(process.getuid?.() === 0 ? [(): void => { mkdirSync(short, { mode: 0o700 }); chownSync(short, 65_534, 65_534); }] : []),
+    ];
+    for (const make of theirs) {
+      rmSync(short, { recursive: true, force: true });
+      make();
+      expect(addressToReach(deep)).toBeNull();
+    }
+    const second = asHolder(await acquire(deep));
+    expect(await second.serve({ run: async () => 5 })).toEqual({ ok: true, value: null });
+    expect(named()).not.toBe(short);
+    expect(addressToReach(deep)).not.toBeNull();
+    rmSync(short, { recursive: true, force: true });
+    rmSync(named(), { recursive: true, force: true });
   });
 
   it('works in a folder whose path is too long for a socket', async () => {

@@ -76,6 +76,18 @@ describe('line 23: repeats', () => {
     await next.app.close();
   });
 
+  it('without end do not fill the disk: a hundred are kept, all are known', async () => {
+    const { place, append, raw } = await open();
+    await place.charge('A-1');
+    append([delivery(), delivery({ gatewayInvoiceId: null, eventKey: 'e-2' })]);
+    for (let round = 0; round < 15; round += 1) {
+      const flood = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? delivery() : delivery({ gatewayInvoiceId: null, eventKey: 'e-2' })));
+      const stored = append(flood);
+      expect(stored.ok && new Set(stored.value.map(({ outcome }) => outcome))).toEqual(new Set(['repeat']));
+    }
+    expect(raw.all<{ n: bigint }>('SELECT count(*) AS n FROM webhook_delivery GROUP BY event_key ORDER BY event_key').map(({ n }) => Number(n))).toEqual([101, 1]);
+  });
+
   it('of the same event at two accounts are not repeats', async () => {
     const { append } = await open();
     expect(append([delivery(), delivery({ account: 'other' })])).toMatchObject({ ok: true, value: [{ outcome: 'quarantined' }, { outcome: 'quarantined' }] });

@@ -1,5 +1,6 @@
 // Small readers over exact JSON: each says what is wrong instead of guessing, and money is read by its source text.
 import { parseDecimal } from '../../../shared/domain/money.ts';
+import { holdsHidden } from '../../../shared/domain/plain-text.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from './parse-exact.ts';
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
@@ -31,8 +32,19 @@ export function isArray(value: JsonValue | undefined): value is readonly JsonVal
 const expected = (what: string, value: JsonValue | undefined): { readonly ok: false; readonly problem: string } =>
   bad(value === undefined ? 'is missing' : `should be ${what} and is ${kindOf(value)}`);
 
+/** A Lightning invoice is the longest text a gateway has to say. */
+const MAX_TEXT = 4_000;
+
+/** Any text of at most 4,000 characters, as it came. For what we sent ourselves (an order id); else {@link readWord}. */
 export function readString(value: JsonValue | undefined): Read<string> {
-  return typeof value === 'string' ? good(value) : expected('text', value);
+  if (typeof value !== 'string') return expected('text', value);
+  return value.length > MAX_TEXT ? bad('is too long') : good(value);
+}
+
+/** A text that people will see: an id, a status, an address, a link. One with characters that hide or reorder others is refused. */
+export function readWord(value: JsonValue | undefined): Read<string> {
+  const text = readString(value);
+  return text.ok && holdsHidden(text.value) ? bad('holds characters that cannot be shown') : text;
 }
 
 export function readBoolean(value: JsonValue | undefined): Read<boolean> {

@@ -1,6 +1,6 @@
 // Where the control socket is: inside the data folder, or at a short private path when that one is too long for a socket.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -37,5 +37,11 @@ export function addressToReach(home: string): string | null {
   if (!isTooLong(usual)) return usual;
   if (!existsSync(pointerFile(home))) return null;
   const short = readFileSync(pointerFile(home), 'utf8');
-  return existsSync(path.dirname(short)) ? short : null;
+  return isOursAlone(path.dirname(short)) ? short : null;
+}
+
+/** The shared temporary folder is cleared now and then; after that anybody may have made a folder of this name, and would be told passphrases. */
+function isOursAlone(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && (stat.mode & 0o077) === 0 && stat.uid === process.getuid?.();
 }

@@ -123,7 +123,8 @@ export function createVault(deps: VaultDeps): Vault {
     async create(passphrase) {
       const found = key();
       if (!found.ok && found.error.code !== 'vault/damaged') return found;
-      if (found.ok && found.value !== null) return this.changePassphrase(passphrase);
+      // Whoever stands at an unlocked till must not be able to lock the owner out, or give themselves a way in.
+      if (found.ok && found.value !== null) return this.describe().hasPassphrase ? failure('vault/exists') : this.changePassphrase(passphrase);
       const damaged = store.getBox(KEY_BOX);
       if (damaged !== null) {
         const kept = store.putBox(`${KEY_BOX}-damaged-${store.listBoxes().length}`, damaged);

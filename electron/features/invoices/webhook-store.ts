@@ -9,12 +9,25 @@ export function createAppendDeliveries(db: WritableDb, path: string): AppendDeli
   return (batch) => attempt(path, () => db.transaction(() => batch.map((delivery) => append(db, delivery))));
 }
 
+/** Vendors repeat a delivery some ten times. Who saw one could repeat it without end, and fill the disk with what says nothing new. */
+const MOST_REPEATS = 100;
+
+/** Whether a further repeat of a stored delivery is kept. One that names no invoice belongs to no history. */
+function isKept(db: WritableDb, first: bigint, { gatewayInvoiceId, account }: VerifiedDelivery): boolean {
+  const repeats = db.get<{ n: bigint }>(
+    'SELECT count(*) AS n FROM (SELECT 1 FROM webhook_delivery WHERE gateway_invoice_id = ? AND account = ? AND duplicate_of = ? LIMIT ?)',
+    gatewayInvoiceId, account, first, MOST_REPEATS,
+  );
+  return gatewayInvoiceId !== null && toNumber(repeats?.n ?? 0n) < MOST_REPEATS;
+}
+
 function append(db: WritableDb, delivery: VerifiedDelivery): StoredDelivery {
   const first = db.get<{ seq: bigint }>('SELECT seq FROM webhook_delivery WHERE account = ? AND event_key = ? AND duplicate_of IS NULL', delivery.account, delivery.eventKey);
   const known = delivery.gatewayInvoiceId === null ? null : db.get<{ id: string }>(
     'SELECT i.id FROM invoice_state s JOIN invoice i ON i.seq = s.invoice_seq WHERE s.gateway_invoice_id = ? AND s.gateway = ?',
     delivery.gatewayInvoiceId, delivery.account,
   );
+  if (first !== undefined && !isKept(db, first.seq, delivery)) return { outcome: 'repeat', invoiceId: known?.id ?? null };
   const isQuarantined = delivery.gatewayInvoiceId !== null && known === undefined;
   const { lastId } = db.run(
     `INSERT INTO webhook_delivery (account, received_at_ms, headers, body, verdict, event_key, event, detail, gateway_invoice_id, duplicate_of)

@@ -1,5 +1,6 @@
 // BTCPay Server behind the port: what each question of ours becomes there, and what its answers mean.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf } from '../../../shared/domain/money.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { Fields, isObject, readDecimal } from '../../core/json/read.ts';
@@ -34,7 +35,7 @@ function accepted(client: Client, invoice: RemoteInvoice, read: Prompts, { terms
     ...read.problems,
     ...(invoice.amount?.unit === terms.amount.unit && invoice.amount.minor === terms.amount.minor ? [] : ['amount or currency is not what was asked for']),
     ...(invoice.orderId === terms.orderId ? [] : ['orderId is not the one sent']),
-    ...(prompt?.activated === true && (prompt.destination ?? '') !== '' ? [] : ['there is no address to pay to']),
+    ...(prompt?.activated === true && addressLooksRight(terms.method, prompt.destination ?? '') ? [] : ['there is no address of this network to pay to']),
     ...(prompt?.total && prompt.total.minor > 0n ? [] : ['the amount due is missing or zero']),
   ];
   if (wrong.length > 0 || !prompt?.total || invoice.expiresAtMs === null) {

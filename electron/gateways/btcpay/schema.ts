@@ -3,7 +3,7 @@ import type { GatewaySnapshot, SeenPayment } from '../../../shared/domain/facts.
 import { decimalsOf, isFiatCode, type FiatCode, type Money } from '../../../shared/domain/money.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
-import { Fields, isArray, isObject, readBoolean, readDecimal, readSignedDecimal, readString, readUnixSeconds } from '../../core/json/read.ts';
+import { Fields, isArray, isObject, readBoolean, readDecimal, readSignedDecimal, readString, readUnixSeconds, readWord } from '../../core/json/read.ts';
 import { methodOfId } from './driver-data.ts';
 import { stateOf } from './status.ts';
 
@@ -29,7 +29,7 @@ export const OUR_ID = 'countersignId';
 const texts = (value: JsonValue | undefined): readonly string[] => (isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
 
 function amountOf(fields: Fields): RemoteInvoice['amount'] {
-  const currency = fields.need('currency', readString);
+  const currency = fields.need('currency', readWord);
   if (currency === null) return null;
   if (!isFiatCode(currency)) {
     fields.problems.push('currency is not one we know');
@@ -43,7 +43,7 @@ function amountOf(fields: Fields): RemoteInvoice['amount'] {
 export function readInvoice(value: JsonValue | undefined): RemoteInvoice | null {
   if (!isObject(value)) return null;
   const fields = new Fields(value);
-  const id = fields.need('id', readString);
+  const id = fields.need('id', readWord);
   if (id === null || id === '') return null;
   const metadata = value.get('metadata');
   const checkout = value.get('checkout');
@@ -51,12 +51,12 @@ export function readInvoice(value: JsonValue | undefined): RemoteInvoice | null 
   const meta = new Fields(isObject(metadata) ? metadata : new Map(), fields.problems, 'metadata.');
   return {
     id,
-    status: fields.need('status', readString) ?? '',
-    additional: fields.need('additionalStatus', readString) ?? '',
+    status: fields.need('status', readWord) ?? '',
+    additional: fields.need('additionalStatus', readWord) ?? '',
     amount: amountOf(fields),
     orderId: meta.maybe('orderId', readString),
     ours: meta.maybe(OUR_ID, readString),
-    checkoutLink: fields.maybe('checkoutLink', readString),
+    checkoutLink: fields.maybe('checkoutLink', readWord),
     createdAtMs: fields.maybe('createdTime', readUnixSeconds),
     expiresAtMs: fields.need('expirationTime', readUnixSeconds),
     methodIds: isObject(checkout) ? texts(checkout.get('paymentMethods')) : [],
@@ -75,6 +75,11 @@ export interface RemotePrompt {
   readonly payments: readonly SeenPayment[];
 }
 
+/** One sale is never paid in more parts; what is said about more is not kept. */
+const MOST_PAYMENTS = 500;
+/** So many problems tell a person all they need; an answer of two megabytes could name thousands. */
+const MOST_PROBLEMS = 20;
+
 /** A chain payment's id is `<txid>-<output>`, a Lightning one's its payment hash. */
 const txidOf = (id: string): string | null => /^([0-9a-f]{64})(?:-[0-9]+)?$/.exec(id)?.[1] ?? null;
 
@@ -84,9 +89,9 @@ function readPayment(value: JsonValue, method: MethodId, problems: string[], pre
     return null;
   }
   const fields = new Fields(value, problems, `${prefix}.`);
-  const id = fields.need('id', readString);
+  const id = fields.need('id', readWord);
   const minor = fields.need('value', (amount) => readDecimal(amount, decimalsOf(method)));
-  const status = fields.need('status', readString);
+  const status = fields.need('status', readWord);
   const known = status === 'Processing' || status === 'Settled' || status === 'Invalid';
   if (status !== null && !known) problems.push(`${prefix}.status is not one we know`);
   if (id === null || minor === null) return null;
@@ -102,13 +107,14 @@ function readPrompt(value: JsonValue, problems: string[]): RemotePrompt | null {
     return null;
   }
   const own = new Fields(value, problems);
-  const id = own.need('paymentMethodId', readString);
+  const id = own.need('paymentMethodId', readWord);
   if (id === null) return null;
   const fields = new Fields(value, problems, `${id}.`);
   const method = methodOfId(id);
   const list = value.get('payments');
   if (!isArray(list)) problems.push(`${id}.payments is not a list`);
-  const rows = isArray(list) ? list : [];
+  const rows = isArray(list) ? list.slice(0, MOST_PAYMENTS) : [];
+  if (isArray(list) && list.length > MOST_PAYMENTS) problems.push(`${id}.payments is too long`);
   if (method === null) {
     // Money by a method we cannot count must be seen by a person; an unused prompt of one is nothing to us.
     if (rows.length > 0) problems.push(`payments came by ${id}, which is not handled here`);
@@ -130,8 +136,8 @@ function readPrompt(value: JsonValue, problems: string[]): RemotePrompt | null {
     id,
     method,
     activated,
-    destination: activated ? fields.need('destination', readString) : fields.maybe('destination', readString),
-    paymentLink: fields.maybe('paymentLink', readString),
+    destination: activated ? fields.need('destination', readWord) : fields.maybe('destination', readWord),
+    paymentLink: fields.maybe('paymentLink', readWord),
     total: due === null || paid === null ? null : { unit: method, minor: due + paid },
     payments,
   };
@@ -177,7 +183,7 @@ export function snapshotOf(
     late,
     manual,
     expiresAtMs: invoice.expiresAtMs,
-    problems,
+    problems: problems.slice(0, MOST_PROBLEMS),
     gatewayTimeMs,
   };
 }

@@ -1,5 +1,6 @@
 // BTCPay's webhook: the header `BTCPay-Sig` signs the raw body, so everything in the body can be believed once it fits.
 import { createHash } from 'node:crypto';
+import { oneLine } from '../../../shared/domain/plain-text.ts';
 import { parseExactBytes, type JsonObject } from '../../core/json/parse-exact.ts';
 import { isObject } from '../../core/json/read.ts';
 import type { Secret } from '../../core/ports.ts';
@@ -48,7 +49,8 @@ export function verifyWebhook(webhook: RawWebhook, secret: Secret): WebhookVerdi
   return {
     ok: true,
     eventKey: textAt(body, 'originalDeliveryId') ?? textAt(body, 'deliveryId') ?? `sha256:${createHash('sha256').update(webhook.body).digest('hex')}`,
-    event,
+    // An event nobody documented is whatever its sender wrote.
+    event: knownEvent ? event : oneLine(event).slice(0, 100),
     knownEvent,
     gatewayInvoiceId: textAt(body, 'invoiceId'),
     detail: knownEvent ? detailOf(event, body) : 'an event its documentation does not name',

@@ -1,7 +1,8 @@
 // CryptoPayment.center behind the port: what each question of ours becomes there, and what its answer means.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf } from '../../../shared/domain/money.ts';
-import { Fields, isObject, readDecimal } from '../../core/json/read.ts';
+import { Fields, isObject, readDecimal, readWord } from '../../core/json/read.ts';
 import { clockSkewMs } from '../common/clock-skew.ts';
 import { collect, pageIsPast } from '../common/paging.ts';
 import { checkTerms } from '../common/create-request.ts';
@@ -27,7 +28,7 @@ function accepted(client: Client, row: Row, request: CreateInvoiceRequest, check
     ...(invoice.amountUsdMinor === terms.amount.minor ? [] : ['amount_usd is not the amount asked for']),
     ...(invoice.orderId === null || invoice.orderId === terms.orderId ? [] : ['order_id is not the one sent']),
     ...(invoice.due === 0n ? ['amount_crypto is zero'] : []),
-    ...(invoice.address === '' ? ['address is empty'] : []),
+    ...(addressLooksRight(terms.method, invoice.address ?? '') ? [] : ['address is not one of this network']),
   ];
   if (wrong.length > 0 || invoice.due === null || invoice.address === null || invoice.expiresAtMs === null) {
     return fail(client.error('gateway/nonsense', { problem: wrong.join('; ') }, { outcome: 'unknown' }));
@@ -96,8 +97,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       if (!answer.ok) return answer;
       const invoice = readInvoice(answer.value.body.get('invoice'));
       if (!invoice) return fail(client.error('gateway/nonsense', { problem: 'the new invoice cannot be read' }, { outcome: 'unknown' }));
-      const link = answer.value.body.get('checkout_url');
-      return accepted(client, { invoice, gatewayTimeMs: answer.value.gatewayTimeMs }, request, typeof link === 'string' ? link : null);
+      const link = readWord(answer.value.body.get('checkout_url'));
+      return accepted(client, { invoice, gatewayTimeMs: answer.value.gatewayTimeMs }, request, link.ok ? link.value : null);
     },
 
     findInvoice: async (request) => {

@@ -4,6 +4,7 @@ import { formatMinor } from '../../../shared/domain/money.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
 import { isArray, isObject } from '../../core/json/read.ts';
 import { createApi, type Api, type ApiAnswer, type ApiCall, type RemoteError } from '../common/api.ts';
+import { cleanReason } from '../common/clean-reason.ts';
 import { secretOf, settingOf } from '../common/settings.ts';
 import type { AccountConfig, AdapterDeps, CreateInvoiceRequest } from '../port.ts';
 import { settings } from './driver-data.ts';
@@ -51,7 +52,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     const wrapper = readWrapper(answer.value.json);
     if (!wrapper) return fail(api.error('gateway/nonsense', { problem: 'the answer has no “success”' }, { outcome: 'unknown' }));
     if (!wrapper.success) {
-      return fail(api.error('gateway/refused', { reason: readError(answer.value.json)?.message ?? 'it gives no reason' }, { outcome: 'refused' }));
+      return fail(api.error('gateway/refused', { reason: cleanReason(readError(answer.value.json)?.message ?? 'it gives no reason', account) }, { outcome: 'refused' }));
     }
     return ok({ ...answer.value, body: wrapper.body });
   };

@@ -3,7 +3,7 @@ import type { GatewaySnapshot, SeenPayment } from '../../../shared/domain/facts.
 import { decimalsOf } from '../../../shared/domain/money.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
-import { Fields, isArray, isObject, readCount, readDecimal, readIsoTime, readString } from '../../core/json/read.ts';
+import { Fields, isArray, isObject, readCount, readDecimal, readIsoTime, readString, readWord } from '../../core/json/read.ts';
 import { networks } from './driver-data.ts';
 import { stateOf } from './status.ts';
 
@@ -45,10 +45,10 @@ function methodFrom(fields: Fields, network: string | null, coin: string | null)
 export function readInvoice(value: JsonValue | undefined): RemoteInvoice | null {
   if (!isObject(value)) return null;
   const fields = new Fields(value);
-  const id = fields.need('id', readString);
+  const id = fields.need('id', readWord);
   if (id === null || id === '') return null;
-  const network = fields.need('network', readString);
-  const method = methodFrom(fields, network, fields.need('coin', readString));
+  const network = fields.need('network', readWord);
+  const method = methodFrom(fields, network, fields.need('coin', readWord));
   const decimals = method === null ? null : decimalsOf(method);
   const counts = fields.inner('confirmations');
   const metadata = value.get('metadata');
@@ -56,14 +56,14 @@ export function readInvoice(value: JsonValue | undefined): RemoteInvoice | null 
   return {
     id,
     orderId: fields.maybe('order_id', readString),
-    status: fields.need('status', readString) ?? '',
+    status: fields.need('status', readWord) ?? '',
     network,
     method,
     amountUsdMinor: fields.need('amount_usd', (amount) => readDecimal(amount, 2)),
     due: decimals === null ? null : fields.need('amount_crypto', (amount) => readDecimal(amount, decimals)),
     paid: decimals === null ? null : fields.need('paid_amount', (amount) => readDecimal(amount, decimals)),
-    address: fields.need('address', readString),
-    txid: fields.maybe('txid', readString),
+    address: fields.need('address', readWord),
+    txid: fields.maybe('txid', readWord),
     confirmations: counts?.need('received', readCount) ?? null,
     required: counts?.need('required', readCount) ?? null,
     expiresAtMs: fields.need('expires_at', readIsoTime),

@@ -1,6 +1,6 @@
 // CryptoPayment.center's webhook: the signature sits inside the body and covers the invoice id and the event, nothing more.
 import { parseExactBytes } from '../../core/json/parse-exact.ts';
-import { isObject, readString } from '../../core/json/read.ts';
+import { isObject, readWord } from '../../core/json/read.ts';
 import type { Secret } from '../../core/ports.ts';
 import { macMatches } from '../common/verify-mac.ts';
 import type { RawWebhook, WebhookVerdict } from '../port.ts';
@@ -24,9 +24,9 @@ const rejected = (status: 400 | 401, reason: string): WebhookVerdict => ({ ok: f
 export function verifyWebhook(webhook: RawWebhook, secret: Secret): WebhookVerdict {
   const parsed = parseExactBytes(webhook.body);
   if (!parsed.ok || !isObject(parsed.value)) return rejected(400, 'the body is not a JSON object');
-  const id = readString(parsed.value.get('invoice_id'));
-  const event = readString(parsed.value.get('event'));
-  const signature = readString(parsed.value.get('signature'));
+  const id = readWord(parsed.value.get('invoice_id'));
+  const event = readWord(parsed.value.get('event'));
+  const signature = readWord(parsed.value.get('signature'));
   if (!id.ok || !event.ok || !signature.ok || id.value === '' || event.value === '') {
     return rejected(400, 'invoice_id, event or signature is missing');
   }

@@ -1,9 +1,9 @@
 // Migrations: every step on the data of the step before it, a copy first, nothing half done, newer files refused.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { wrapDatabase, type WritableDb } from '../../../../electron/db/database.ts';
-import { formatOf, migrate, migrations, type Migration } from '../../../../electron/db/migrate.ts';
+import { APPLICATION_ID, formatOf, migrate, migrations, type Migration } from '../../../../electron/db/migrate.ts';
 import { ledgerFile, openLedger } from '../../../../electron/db/open.ts';
 import { keepPolicy, policyOfSale } from '../../../../electron/features/invoices/policy-repo.ts';
 import { matchingTerms } from '../../../../electron/features/invoices/search-repo.ts';
@@ -81,11 +81,17 @@ it('step 30 without saved settings takes what a new shop starts with, and a new 
   expect(keepPolicy(db, defaultPolicy)).toBe(1);
 });
 
-it('an existing ledger is copied before the first step, whole and readable', () => {
+it('line 42: an existing ledger is copied before the first step, whole, readable, and by its owner alone', () => {
   must(migrate(db, ledgerFile(home), migrations, 10));
   saleOfStep10(1);
+  db.run(`PRAGMA application_id = ${APPLICATION_ID}`);
+  // What was committed last is in the WAL alone, as at any moment of a running shop.
+  expect(statSync(`${ledgerFile(home)}-wal`).size).toBeGreaterThan(0);
   expect(existsSync(`${ledgerFile(home)}.before-10`)).toBe(false);
-  must(migrate(db, ledgerFile(home)));
+  const mask = process.umask(0o000);
+  must(openLedger(home)).close();
+  process.umask(mask);
+  expect(statSync(`${ledgerFile(home)}.before-10`).mode & 0o777).toBe(0o600);
   const copy = new Database(`${ledgerFile(home)}.before-10`, { readonly: true });
   expect(copy.pragma('user_version', { simple: true })).toBe(10);
   expect(copy.prepare('SELECT order_id FROM invoice').pluck().all()).toEqual(['A-1001']);

@@ -31,7 +31,9 @@ describe('bridge', () => {
   it('line 9: sends its own channel and only the first argument', async () => {
     const { call, sent } = setUp();
     await call({ id: 'a' }, 'app.practice', 3);
-    expect(sent).toEqual([['sales.get', { id: 'a' }]]);
+    await call('app.practice', { on: true });
+    await call(['app.practice', { on: true }]);
+    expect(sent).toEqual([['sales.get', { id: 'a' }], ['sales.get', 'app.practice'], ['sales.get', ['app.practice', { on: true }]]]);
   });
 
   it('line 9: gives listeners the payload alone, never the event object', () => {

@@ -18,10 +18,16 @@ const folder = (): string => mkdtempSync(join(tmpdir(), 'countersign-shell-'));
 
 describe('line 1: web preferences', () => {
   it('are locked down for every window', () => {
-    expect(lockedDown('/p.cjs', false)).toMatchObject({
+    expect(lockedDown('/p.cjs', false, true)).toMatchObject({
       sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
       webviewTag: false, experimentalFeatures: false, webSecurity: true, allowRunningInsecureContent: false, spellcheck: false,
     });
+  });
+});
+
+describe('line 15: developer tools', () => {
+  it('are off in every window of a package', () => {
+    expect([lockedDown('/p.cjs', false, false).devTools, lockedDown('/p.cjs', true, false).devTools]).toEqual([false, false]);
   });
 });
 
@@ -42,7 +48,7 @@ describe('line 2: the table of files', () => {
     ['app://countersign/till.html?x=1', false], ['app://countersign/../till.html', false], ['app://countersign/assets/../till.html', false],
     ['app://countersign/%74ill.html', false], ['app://countersign/assets/%2e%2e/till.html', false], ['app://countersign/assets%2ftill-1a.js', false],
     ['app://countersign//till.html', false], ['app://countersign/till.html/', false], ['app://countersign/TILL.html', false],
-    ['app://countersign', false], ['app://countersign/', false], ['app://countersign.example/till.html', false], ['app://other/till.html', false],
+    ['app://countersign', false], ['app://countersign/', false], ['app://countersign.example/till.html', false], ['app://other/till.html', false], ['app://countersigx/till.html', false], ['apx://countersign/till.html', false],
     ['app://countersign:80/till.html', false], ['app://a@countersign/till.html', false], ['file:///etc/passwd', false], ['app://countersign/__proto__', false],
   ])('%s is served: %s', (address, served) => { expect(findFile(table, address, ORIGIN) !== null).toBe(served); });
 

@@ -11,7 +11,17 @@ import type { Result } from '../../../../../shared/errors/result.ts';
 import { keptLog, realClock, seededRandom } from '../../../../support/http-ports.ts';
 import { scriptedHttps, scriptedTcp, type Scripted } from '../../../../support/scripted-server.ts';
 
-const pem = (name: string): string => readFileSync(new URL(`../../../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
+const pathOf = (name: string): string => fileURLToPath(new URL(`../../../../fixtures/tls/${name}.pem`, import.meta.url));
+const pem = (name: string): string => readFileSync(pathOf(name), 'utf8');
+
+/** How the same question ends in a process of its own, started with these options of Node and this environment. */
+async function probed(url: string, options: readonly string[], trusted: string | null, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const probe = fileURLToPath(new URL('../../../../support/tls-probe.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [...options, '--disable-warning=ExperimentalWarning', probe, url, ...(trusted === null ? [] : [trusted])], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
+  return stdout;
+}
 const authority = pem('ca');
 const pinOf = (name: string): string =>
   createHash('sha256').update(new X509Certificate(pem(name)).publicKey.export({ type: 'spki', format: 'der' })).digest('hex');
@@ -57,10 +67,15 @@ describe('line 53: TLS is verified', () => {
     expect(started.requests).toEqual([]);
   });
 
-  test('TLS below 1.2', async () => {
-    const started = await server('good', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+  test('TLS below 1.2, also in a process that was started to allow it', async () => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+    const started = await server('good', old);
     expect(await ask(started.port)).toMatchObject(refused(/secure connection failed/));
+    const weak = ['--tls-min-v1.0', '--tls-cipher-list=DEFAULT@SECLEVEL=0'];
+    const probe = (port: number): Promise<string> => probed(`https://localhost:${String(port)}`, weak, pathOf('ca'));
+    expect(await probe(started.port)).toBe('gateway/not_secure');
     expect(started.requests).toEqual([]);
+    expect(await probe((await server('good')).port)).toBe('200');
   });
 
   test('line 52: a server that never answers the handshake: nothing was sent', async () => {
@@ -82,11 +97,8 @@ describe('line 53: TLS is verified', () => {
 
   test('NODE_EXTRA_CA_CERTS and NODE_TLS_REJECT_UNAUTHORIZED change nothing, in a process started with them', async () => {
     const started = await server('good');
-    const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-    const run = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', path('../../../../support/tls-probe.ts'), `https://localhost:${String(started.port)}`], {
-      env: { ...process.env, NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: path('../../../../fixtures/tls/ca.pem'), NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-    });
-    expect(run.stdout).toBe('gateway/not_secure');
+    const said = await probed(`https://localhost:${String(started.port)}`, [], null, { NODE_EXTRA_CA_CERTS: pathOf('ca'), NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(said).toBe('gateway/not_secure');
     expect(started.requests).toEqual([]);
   });
 });

@@ -50,6 +50,7 @@ describe('line 31: beyond the suite', () => {
 
   test('depth 32 is read, 33 is not', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    expect(MAX_DEPTH).toBe(32);
     expect(parseExact(nested(MAX_DEPTH)).ok).toBe(true);
     expect(parseExact(nested(MAX_DEPTH + 1)).ok).toBe(false);
     expect(parseExact(`${'{"a":'.repeat(MAX_DEPTH + 1)}1${'}'.repeat(MAX_DEPTH + 1)}`).ok).toBe(false);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatMinor } from '../../../../../shared/domain/money.ts';
 import { JsonNumber, parseExact } from '../../../../../electron/core/json/parse-exact.ts';
-import { Fields, isObject, readDecimal, readInteger, readIsoTime, readSignedDecimal, readString, readUnixSeconds } from '../../../../../electron/core/json/read.ts';
+import { Fields, isObject, readDecimal, readInteger, readIsoTime, readSignedDecimal, readString, readUnixSeconds, readWord } from '../../../../../electron/core/json/read.ts';
 
 interface Case { readonly text: string; readonly must: string }
 const cases: readonly Case[] = JSON.parse(readFileSync(new URL('../../../../fixtures/vectors/amount-strings/cases.json', import.meta.url), 'utf8'));
@@ -91,4 +91,16 @@ describe('other fields', () => {
       'a should be text and is a number', 'missing is missing', 'c.d should be a whole number and is text', 'a should be an object and is a number',
     ]);
   });
+});
+
+test('a text that people will see holds nothing hidden, and no text is endless', () => {
+  for (const text of ['pa\u202eid', 'a\u0000', 'a\nb', '\u200b', '\u001b[2J']) {
+    expect(readWord(text)).toEqual({ ok: false, problem: 'holds characters that cannot be shown' });
+    expect(readString(text)).toEqual({ ok: true, value: text });
+  }
+  expect(readWord('Größe 1 €')).toEqual({ ok: true, value: 'Größe 1 €' });
+  for (const read of [readWord, readString]) {
+    expect(read('a'.repeat(4_001))).toEqual({ ok: false, problem: 'is too long' });
+    expect(read('a'.repeat(4_000)).ok).toBe(true);
+  }
 });

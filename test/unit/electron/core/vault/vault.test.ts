@@ -101,6 +101,17 @@ describe('sealed with a passphrase', () => {
     expect(bestKdf()).toEqual({ name: 'argon2id', memoryKiB: 38_912, passes: 2, lanes: 1 });
   });
 
+  it('a passphrase is not replaced by making the vault again, open or not', async () => {
+    const store = shelf();
+    const open = vaultOn(store);
+    await open.create(PASSPHRASE);
+    const before = contents(store);
+    expect(code(await open.create('the thief’s own'))).toBe('vault/exists');
+    expect(code(await vaultOn(store).create('the thief’s own'))).toBe('vault/locked');
+    expect(contents(store)).toBe(before);
+    expect(code(await vaultOn(store).unlock(PASSPHRASE))).toBe('ok');
+  });
+
   it('changes the passphrase without touching the credentials', async () => {
     const store = shelf();
     const vault = vaultOn(store);

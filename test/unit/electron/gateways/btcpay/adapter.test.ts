@@ -19,7 +19,7 @@ const invoice = (change: object = {}) => ({
   metadata: { orderId: 'POS-1042', countersignId: 'sale-1' }, checkout: { paymentMethods: ['BTC-CHAIN'] }, ...change,
 });
 const prompt = (change: object = {}) => ({
-  paymentMethodId: 'BTC-CHAIN', activated: true, destination: 'bc1qexample', paymentLink: 'bitcoin:bc1qexample', due: '0.00042', totalPaid: '0', paymentMethodPaid: '0', payments: [], ...change,
+  paymentMethodId: 'BTC-CHAIN', activated: true, destination: 'bc1qexampleexampleexample', paymentLink: 'bitcoin:bc1qexampleexampleexample', due: '0.00042', totalPaid: '0', paymentMethodPaid: '0', payments: [], ...change,
 });
 const adapterOn = (http: ScriptedClient, baseUrl = 'https://pay.test/btcpay') => createAdapter(
   { name: 'shop', driver: 'btcpay', baseUrl, selfHosted: false, settings: { storeId: 'S/1' }, secrets: { apiKey: secret('key1'), webhookSecret: secret('w') } },
@@ -32,7 +32,7 @@ describe('create', () => {
   test.each(['https://pay.test/btcpay', 'https://pay.test/btcpay/', 'https://pay.test/btcpay/api/v1'])('A1, A8: the exact request, for base URL %s', async (baseUrl) => {
     const http = server();
     expect(await adapterOn(http, baseUrl).createInvoice(request())).toMatchObject({
-      ok: true, value: { gatewayInvoiceId: 'inv1', address: 'bc1qexample', due: { unit: 'BTC@bitcoin', minor: 42_000n }, paymentLink: null, required: null, checkoutUrl: 'https://pay.test/i/inv1' },
+      ok: true, value: { gatewayInvoiceId: 'inv1', address: 'bc1qexampleexampleexample', due: { unit: 'BTC@bitcoin', minor: 42_000n }, paymentLink: null, required: null, checkoutUrl: 'https://pay.test/i/inv1' },
     });
     expect(http.requests.map(({ method, url, repeat }) => `${method} ${url} ${repeat}`)).toEqual([
       'POST https://pay.test/btcpay/api/v1/stores/S%2F1/invoices once',
@@ -65,7 +65,8 @@ describe('create', () => {
 
   test.each([
     ['another amount', { amount: '25.51' }, {}], ['another currency', { currency: 'USD' }, {}], ['another order', { metadata: { orderId: 'X' } }, {}], ['no expiry', { expirationTime: null }, {}],
-    ['no address', {}, { destination: '' }], ['a prompt not yet active', {}, { activated: false }], ['nothing due', {}, { due: '0' }], ['another method', {}, { paymentMethodId: 'LTC-CHAIN' }],
+    ['no address', {}, { destination: '' }], ['an address that adds to the request', {}, { destination: 'bc1qexampleexample?amount=9' }], ['an address with hidden letters', {}, { destination: 'bc1qexample\u202eexample' }],
+    ['a prompt not yet active', {}, { activated: false }], ['nothing due', {}, { due: '0' }], ['another method', {}, { paymentMethodId: 'LTC-CHAIN' }],
   ])('an answer about %s is not shown to a customer; the invoice exists', async (_name, invoiceChange, promptChange) => {
     expect(await adapterOn(server(invoiceChange, promptChange)).createInvoice(request())).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', outcome: 'unknown' } });
   });

@@ -16,7 +16,7 @@ const request: CreateInvoiceRequest = {
   idempotencyKey: 'k',
 };
 const invoice = (change: object = {}) => ({
-  id: 'inv-1', order_id: 'ORD "1"', status: 'pending', network: 'trc20', coin: 'USDT', amount_usd: 25.0, amount_crypto: 25.0, address: 'TExample', paid_amount: 0, txid: null,
+  id: 'inv-1', order_id: 'ORD "1"', status: 'pending', network: 'trc20', coin: 'USDT', amount_usd: 25.0, amount_crypto: 25.0, address: 'TExampleExampleExampleExampleExamp', paid_amount: 0, txid: null,
   confirmations: { received: 0, required: 19 }, expires_at: at(now + 600_000), created_at: at(now), ...change,
 });
 const adapterOn = (http: ScriptedClient, settings: Record<string, string> = {}) => createAdapter(
@@ -39,9 +39,15 @@ describe('create', () => {
 
   test.each([
     ['another network', { network: 'bep20' }], ['another amount', { amount_usd: 26 }], ['another order', { order_id: 'ORD-2' }], ['nothing to pay', { amount_crypto: 0 }],
-    ['no address', { address: '' }], ['an address that is no text', { address: 5 }], ['no expiry', { expires_at: null }],
+    ['no address', { address: '' }], ['an address that is no text', { address: 5 }], ['an address that adds to the request', { address: 'TExampleExampleExample?amount=9' }],
+    ['an address with hidden letters', { address: 'TExampleExample\u202eExampleExample' }], ['an id with hidden letters', { id: 'inv\u200b1' }], ['no expiry', { expires_at: null }],
   ])('an answer about %s is not shown to a customer; the invoice exists', async (_name, change) => {
     expect(await create({ success: true, invoice: invoice(change) })).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', outcome: 'unknown' } });
+  });
+
+  test('line 19: the words of a refusal lose our secrets and what would reorder them', async () => {
+    const refused = await create({ success: false, message: 'bad key pk_test1:sk_test1\u202e\u001b[2J' });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'gateway/refused', message: 'shop refused: bad key [secret]:[secret] [2J.' } });
   });
 
   test('success without an invoice is unclear, success false is a refusal', async () => {
