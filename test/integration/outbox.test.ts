@@ -127,6 +127,22 @@ describe('a gateway that is away', () => {
   });
 });
 
+describe('many sales that wait', () => {
+  it('two hundred that are to be tried later hold up no other', async () => {
+    const place = await open();
+    place.app.sync.start();
+    await place.clock.advanceAsync(1_000);
+    const slowDown = (retryAfterMs: number) => () => ({ error: appError('gateway/rate_limited', { outcome: 'not_sent', retryAfterMs }) });
+    place.gateway.fault = slowDown(3_600_000);
+    for (let number = 1; number <= 200; number += 1) await place.tryCharge(`A-${number}`, 0);
+    place.gateway.fault = slowDown(10_000);
+    await place.tryCharge('LAST', 0);
+    place.gateway.fault = () => null;
+    await place.clock.advanceAsync(60_000);
+    expect([place.sale('LAST').status, place.sale('A-1').status]).toEqual(['pending', 'draft']);
+  });
+});
+
 describe('cancelling', () => {
   it('a sale that never left is simply not sent', async () => {
     const place = await open({ cancel: true });

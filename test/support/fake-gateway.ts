@@ -19,10 +19,12 @@ export interface FakeGateway {
   fault: (kind: Call, id: string | null) => { readonly error: AppError; readonly done?: boolean } | null;
   /** How long an answer takes. */
   delayMs: number;
+  /** The answer is what was true when it was asked for, however long it takes. */
+  stale: boolean;
   pageSize: number;
   count(kind: Call): number;
-  /** The money came and is final. */
-  pay(orderId: string): void;
+  /** The money came and is final. `telling` `no time`: not when it came. */
+  pay(orderId: string, options?: { readonly telling?: 'no time' }): void;
 }
 
 export const WINDOW_MS = 15 * 60_000;
@@ -38,7 +40,9 @@ export function fakeGateway(clock: Clock, options: { readonly offsetMs?: number;
 
   const answer = async <T>(kind: Call, id: string | null, work: () => Result<T>): Promise<Result<T>> => {
     calls.push({ kind, atMs: clock.monotonicMs(), id });
+    const then = gateway.stale && gateway.fault(kind, id) === null ? work() : null;
     if (gateway.delayMs > 0) await new Promise<void>((resolve) => void clock.after(gateway.delayMs, resolve));
+    if (then !== null) return then;
     const fault = gateway.fault(kind, id);
     if (fault === null) return work();
     if (fault.done === true) work();
@@ -102,15 +106,15 @@ export function fakeGateway(clock: Clock, options: { readonly offsetMs?: number;
       methods: ['BTC@bitcoin'], defaultBaseUrl: null, listIsComplete: true, adapter: () => adapter,
       verifyWebhook: () => ({ ok: false, status: 401, reason: 'none here' }), webhookSecretKey: 'hook',
     },
-    calls, held, fault: () => null, delayMs: 0, pageSize: 20,
+    calls, held, fault: () => null, delayMs: 0, stale: false, pageSize: 20,
     count: (kind) => calls.filter((call) => call.kind === kind).length,
-    pay(orderId) {
+    pay(orderId, { telling } = {}) {
       const found = [...held.values()].find((each) => each.orderId === orderId);
       if (found === undefined) throw new Error(`no invoice ${orderId}`);
       const { due } = found.accepted;
       found.snapshot = {
         ...found.snapshot, state: 'settled', rawStatus: 'settled', received: due,
-        payments: [{ id: `tx-${orderId}`, txid: `tx-${orderId}`, value: due, confirmations: 1, required: 1, settled: true, invalid: false, firstSeenAtMs: now() }],
+        payments: [{ id: `tx-${orderId}`, txid: `tx-${orderId}`, value: due, confirmations: 1, required: 1, settled: true, invalid: false, firstSeenAtMs: telling === 'no time' ? null : now() }],
       };
     },
   };

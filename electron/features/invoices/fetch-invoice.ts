@@ -28,11 +28,21 @@ export interface FetcherDeps {
 
 export interface Fetched { readonly changed: boolean }
 
+/** Counts up; larger is later. */
+export type Asked = number;
+
+/** Before every other due sale. */
+const AT_ONCE = 0;
+
 export interface Fetcher {
   /** Reads the sale's invoice at the gateway. A sale that is not there yet fails with `invoice/not_sent`. */
   fetch(seq: InvoiceSeq): Promise<Result<Fetched>>;
-  /** Takes a full snapshot learned otherwise (a page of a list). Throws what SQLite throws. */
-  take(seq: InvoiceSeq, snapshot: GatewaySnapshot): Fetched;
+  /** A moment to remember before a gateway is asked otherwise (for a page of its list); see {@link take}. */
+  asking(): Asked;
+  /** Takes a full snapshot learned otherwise, asked for at that moment. Throws what SQLite throws. */
+  take(seq: InvoiceSeq, snapshot: GatewaySnapshot, asked: Asked): Fetched;
+  /** Somebody said that something happened to the sale: it is due at once. An answer that was asked for earlier does not settle it. */
+  hinted(seq: InvoiceSeq): void;
   /** Whether a snapshot from a list says something else than what is known. */
   differs(seq: InvoiceSeq, snapshot: GatewaySnapshot): boolean;
 }
@@ -40,15 +50,25 @@ export interface Fetcher {
 export function createFetcher(deps: FetcherDeps): Fetcher {
   const { db, inbox, clock } = deps;
   const running = new Map<InvoiceSeq, Promise<Result<Fetched>>>();
+  const hints = new Map<InvoiceSeq, Asked>();
+  let moment: Asked = 0;
 
-  const take = (seq: InvoiceSeq, snapshot: GatewaySnapshot): Fetched => {
+  const take = (seq: InvoiceSeq, snapshot: GatewaySnapshot, asked: Asked): Fetched => db.transaction(() => {
+    const taken = learn(seq, snapshot);
+    if ((hints.get(seq) ?? -1) > asked) setNextCheck(db, seq, AT_ONCE);
+    else hints.delete(seq);
+    return taken;
+  });
+
+  const learn = (seq: InvoiceSeq, snapshot: GatewaySnapshot): Fetched => {
     const nowMs = clock.nowMs();
     const state = stateBySeq(db, seq);
     deps.onSkew(termsBySeq(db, seq).gateway, snapshot.gatewayTimeMs - nowMs);
     const known = newestSnapshot(db, seq);
-    if (state !== null && known !== null && !isNews(snapshot, known, state.judgement, policyOfSale(db, seq), nowMs)) {
+    const policy = policyOfSale(db, seq);
+    if (state !== null && known !== null && !isNews(snapshot, known, state.judgement, policy, nowMs)) {
       if (hasAged(state.judgement, nowMs)) return { changed: inbox.learn(seq, []).changed };
-      setNextCheck(db, seq, nextCheckAt(state.judgement, state.changedAtMs, nowMs));
+      setNextCheck(db, seq, nextCheckAt(state.judgement, policy.graceAfterExpiryMs, state.changedAtMs, nowMs));
       return { changed: false };
     }
     return { changed: inbox.learn(seq, [snapshotFact(snapshot, nowMs)]).changed };
@@ -60,10 +80,11 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
     if (gatewayInvoiceId === null) return failure('invoice/not_sent', { details: { gateway: terms.gateway } });
     const adapter = deps.adapter(terms.gateway);
     if (!adapter.ok) return adapter;
+    const asked = (moment += 1);
     const read = await adapter.value.readInvoice(gatewayInvoiceId, terms);
     if (!read.ok) return read;
     if (deps.isClosed()) return ok({ changed: false });
-    return ok(take(seq, read.value));
+    return ok(take(seq, read.value, asked));
   };
 
   return {
@@ -78,7 +99,12 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
       running.set(seq, asking);
       return asking;
     },
+    asking: () => (moment += 1),
     take,
+    hinted(seq) {
+      hints.set(seq, moment += 1);
+      setNextCheck(db, seq, AT_ONCE);
+    },
     differs(seq, snapshot) {
       const known = newestSnapshot(db, seq);
       const endMs = stateBySeq(db, seq)?.judgement.expiresAtMs ?? null;

@@ -43,12 +43,13 @@ export function createInbox({ db, clock, announce }: InboxDeps): Inbox {
     const nowMs = clock.nowMs();
     const terms = termsBySeq(db, seq);
     const before = stateBySeq(db, seq);
-    const judgement = judge(terms, factsOf(db, seq), policyOfSale(db, seq), nowMs);
+    const policy = policyOfSale(db, seq);
+    const judgement = judge(terms, factsOf(db, seq), policy, nowMs);
     const differs = before === null || toJson(before.judgement) !== toJson(judgement);
     const changed = differs || anyNew;
     const changedAtMs = differs ? nowMs : before.changedAtMs;
     const version = (before?.version ?? 0) + (changed ? 1 : 0);
-    writeState(db, seq, terms, { version, changedAtMs, judgement, nextCheckAtMs: nextCheckAt(judgement, changedAtMs, nowMs) });
+    writeState(db, seq, terms, { version, changedAtMs, judgement, nextCheckAtMs: nextCheckAt(judgement, policy.graceAfterExpiryMs, changedAtMs, nowMs) });
     if (differs) addSearchTerms(db, seq, terms, judgement);
     if (judgement.gatewayInvoiceId !== null && before?.judgement.gatewayInvoiceId !== judgement.gatewayInvoiceId) {
       requeueQuarantined(db, terms.gateway, judgement.gatewayInvoiceId);

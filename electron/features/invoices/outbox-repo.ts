@@ -44,9 +44,25 @@ export function outboxOfInvoice(db: ReadableDb, invoice: InvoiceSeq): OutboxRow 
   return row === undefined ? null : rowOf(row);
 }
 
-/** Everything not settled, oldest first. */
-export function waitingOutbox(db: ReadableDb, limit: number): readonly OutboxRow[] {
-  return db.all<Row>(`SELECT ${COLUMNS} FROM outbox WHERE state IN ('queued', 'sending', 'in_doubt') ORDER BY seq LIMIT ?`, limit).map(rowOf);
+/** An account's rows that are not settled and to be tried by then, oldest first. */
+export function waitingToSend(db: ReadableDb, account: string, byMs: number): readonly number[] {
+  return db.all<{ seq: bigint }>(
+    `SELECT o.seq FROM outbox o JOIN invoice i ON i.seq = o.invoice_seq
+     WHERE o.state IN ('queued', 'sending', 'in_doubt') AND i.gateway = ? AND o.next_at_ms <= ? ORDER BY o.seq`, account, byMs,
+  ).map((row) => toNumber(row.seq));
+}
+
+/** When the account's next row is to be tried; null when none waits. */
+export function nextSendAt(db: ReadableDb, account: string): number | null {
+  const row = db.get<{ at: bigint | null }>(
+    `SELECT min(o.next_at_ms) AS at FROM outbox o JOIN invoice i ON i.seq = o.invoice_seq WHERE o.state IN ('queued', 'sending', 'in_doubt') AND i.gateway = ?`, account,
+  );
+  return row?.at == null ? null : toNumber(row.at);
+}
+
+/** Makes all that waits due. */
+export function sendNow(db: WritableDb, nowMs: number): void {
+  db.run(`UPDATE outbox SET next_at_ms = ? WHERE state IN ('queued', 'sending', 'in_doubt') AND next_at_ms > ?`, nowMs, nowMs);
 }
 
 export function setOutbox(db: WritableDb, seq: number, state: OutboxState, attempts: number, nextAtMs: number): void {

@@ -2,6 +2,7 @@
 import { toNumber, type ReadableDb, type WritableDb } from '../../db/database.ts';
 import { LONGEST_PAUSE_MS } from '../invoices/check-schedule.ts';
 import type { InvoiceSeq } from '../invoices/invoice-repo.ts';
+import { sendNow } from '../invoices/outbox-repo.ts';
 
 interface SeqRow { readonly invoice_seq: bigint }
 
@@ -37,9 +38,14 @@ export function oldestOf(db: ReadableDb, ids: readonly InvoiceSeq[]): number {
   return row === undefined ? 0 : toNumber(row.created_at_ms);
 }
 
+/** Puts a sale that is due behind all the others that are. */
+export function dueLast(db: WritableDb, seq: InvoiceSeq, nowMs: number): void {
+  db.run('UPDATE invoice_state SET next_check_at_ms = ? WHERE invoice_seq = ? AND next_check_at_ms <= ?', nowMs, seq, nowMs);
+}
+
 /** After a start or a jump of our clock: open sales are due now, and nothing waits for a moment that only the wrong clock knew. */
 export function dueAfterJump(db: WritableDb, nowMs: number): void {
   db.run('UPDATE invoice_state SET next_check_at_ms = ? WHERE final = 0 AND next_check_at_ms > ?', nowMs, nowMs);
   db.run('UPDATE invoice_state SET next_check_at_ms = ? WHERE next_check_at_ms > ?', nowMs + LONGEST_PAUSE_MS, nowMs + LONGEST_PAUSE_MS);
-  db.run(`UPDATE outbox SET next_at_ms = ? WHERE state IN ('queued', 'sending', 'in_doubt') AND next_at_ms > ?`, nowMs, nowMs);
+  sendNow(db, nowMs);
 }

@@ -2,14 +2,15 @@
 import type { AppError, Result } from '../../../shared/errors/result.ts';
 import type { GatewaySnapshot } from '../../../shared/domain/facts.ts';
 import type { Clock, Logger, Random } from '../../core/ports.ts';
-import { toNumber, type WritableDb } from '../../db/database.ts';
+import type { WritableDb } from '../../db/database.ts';
 import { attempt } from '../../db/errors.ts';
 import type { GatewayAdapter } from '../../gateways/port.ts';
 import type { Account } from '../gateways/accounts.ts';
-import type { Fetcher } from '../invoices/fetch-invoice.ts';
+import type { Asked, Fetcher } from '../invoices/fetch-invoice.ts';
 import { seqByGatewayInvoice, setNextCheck, type InvoiceSeq } from '../invoices/invoice-repo.ts';
+import { waitingToSend } from '../invoices/outbox-repo.ts';
 import type { Sender } from '../invoices/send-create.ts';
-import { dueSeqs, oldestOf } from './due-repo.ts';
+import { dueLast, dueSeqs, oldestOf } from './due-repo.ts';
 
 export interface LaneDeps {
   readonly db: WritableDb;
@@ -92,7 +93,11 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
       return;
     }
     fail(tally, fetched.error);
-    if (!isOfOneSale(fetched.error)) return pause(fetched.error);
+    if (!isOfOneSale(fetched.error)) {
+      // It may yet be this one sale that the gateway stumbles over: after the pause the others have their turn first.
+      attempt(deps.path, () => dueLast(db, seq, clock.nowMs()));
+      return pause(fetched.error);
+    }
     const times = failuresOf.get(seq) ?? 0;
     failuresOf.set(seq, times + 1);
     const again = SINGLE_RETRY_MS[Math.min(times, SINGLE_RETRY_MS.length - 1)] ?? 3_600_000;
@@ -112,6 +117,7 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
     const startedAt = clock.monotonicMs();
     let cursor: string | null = null;
     do {
+      const asked = fetcher.asking();
       const page = await adapter.listInvoices(cursor, sinceMs);
       tally.asked += 1;
       if (deps.isStopped()) return;
@@ -120,7 +126,7 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
         return pause(page.error);
       }
       failures = 0;
-      await askSingles(takePage(page.value.snapshots, wanted, tally), tally);
+      await askSingles(takePage(page.value.snapshots, asked, wanted, tally), tally);
       await sendWaiting(false, tally);
       cursor = page.value.next;
     } while (cursor !== null && wanted.size > 0 && !isHeld());
@@ -129,14 +135,14 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
   };
 
   /** Takes what the page says of the wanted sales, in one transaction; gives back those that must be read by themselves. */
-  const takePage = (snapshots: readonly GatewaySnapshot[], wanted: Set<InvoiceSeq>, tally: Tally): readonly InvoiceSeq[] => {
+  const takePage = (snapshots: readonly GatewaySnapshot[], asked: Asked, wanted: Set<InvoiceSeq>, tally: Tally): readonly InvoiceSeq[] => {
     const toRead: InvoiceSeq[] = [];
     const taken = attempt(deps.path, () => db.transaction(() => {
       for (const snapshot of snapshots) {
         const seq = seqByGatewayInvoice(db, name, snapshot.gatewayInvoiceId);
         if (seq === null || !wanted.delete(seq)) continue;
         if (!account.spec.listIsComplete && fetcher.differs(seq, snapshot)) toRead.push(seq);
-        else if (fetcher.take(seq, snapshot).changed) tally.changed += 1;
+        else if (fetcher.take(seq, snapshot, asked).changed) tally.changed += 1;
       }
     }));
     if (!taken.ok) fail(tally, taken.error);
@@ -158,14 +164,16 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
   };
 
   const sendWaiting = async (all: boolean, tally: Tally): Promise<void> => {
-    for (const { seq, nextAtMs } of waitingOf(db, name)) {
+    for (const seq of waitingToSend(db, name, all ? Number.MAX_SAFE_INTEGER : clock.nowMs())) {
       if (deps.isStopped()) return;
-      if (!all && nextAtMs > clock.nowMs()) continue;
       const outcome = await deps.sender.attempt(seq);
       if (deps.isStopped()) return;
       if (outcome.settled) tally.sent += 1;
       const error = outcome.settled ? outcome.refused : outcome.error;
-      if (error !== null) fail(tally, error);
+      if (error === null) continue;
+      fail(tally, error);
+      // What cannot be stored leaves the row due: without a pause the gateway would be asked for it again and again.
+      if (error.code.startsWith('db/')) return pause(error);
     }
   };
 
@@ -188,24 +196,4 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
     },
     pauseLeftMs,
   };
-}
-
-/** Makes the account's waiting sales due. */
-export function sendNow(db: WritableDb, account: string, nowMs: number): void {
-  db.transaction(() => {
-    for (const { seq } of waitingOf(db, account)) db.run('UPDATE outbox SET next_at_ms = ? WHERE seq = ? AND next_at_ms > ?', nowMs, seq, nowMs);
-  });
-}
-
-/** When the account's next waiting sale is to be tried; null when none waits. */
-export function nextSendAt(db: WritableDb, account: string): number | null {
-  return waitingOf(db, account).reduce<number | null>((soonest, { nextAtMs }) => (soonest === null ? nextAtMs : Math.min(soonest, nextAtMs)), null);
-}
-
-function waitingOf(db: WritableDb, account: string): readonly { readonly seq: number; readonly nextAtMs: number }[] {
-  const rows = db.all<{ seq: bigint; next_at_ms: bigint }>(
-    `SELECT o.seq, o.next_at_ms FROM outbox o JOIN invoice i ON i.seq = o.invoice_seq
-     WHERE o.state IN ('queued', 'sending', 'in_doubt') AND i.gateway = ? ORDER BY o.seq LIMIT 200`, account,
-  );
-  return rows.map((row) => ({ seq: toNumber(row.seq), nextAtMs: toNumber(row.next_at_ms) }));
 }

@@ -6,9 +6,10 @@ import { attempt } from '../../db/errors.ts';
 import type { Account, Accounts } from '../gateways/accounts.ts';
 import type { Inbox } from '../invoices/inbox.ts';
 import { stateBySeq, termsBySeq, type InvoiceSeq } from '../invoices/invoice-repo.ts';
+import { nextSendAt, sendNow } from '../invoices/outbox-repo.ts';
 import { indexSearchTerms } from '../invoices/search-repo.ts';
 import { dueAfterJump, nextDueAt, seqsToCatchUp } from './due-repo.ts';
-import { createLane, nextSendAt, sendNow, type Lane, type LaneDeps, type Tally } from './lane.ts';
+import { createLane, type Lane, type LaneDeps, type Tally } from './lane.ts';
 import { workOffWebhooks } from './webhook-work.ts';
 
 export interface SyncDeps extends Omit<LaneDeps, 'isStopped' | 'adapter'> {
@@ -78,7 +79,7 @@ export function createSync(deps: SyncDeps): Sync {
   };
 
   const workOff = (): void => guarded(() => {
-    while (workOffWebhooks(db, deps.inbox, WEBHOOKS_AT_ONCE));
+    while (workOffWebhooks(db, deps.inbox, deps.fetcher, WEBHOOKS_AT_ONCE));
   });
 
   const catchUp = async (account: Account, tally: Tally): Promise<void> => {
@@ -229,7 +230,7 @@ export function createSync(deps: SyncDeps): Sync {
     kick: () => schedule(0),
     retryNow() {
       lanes.forEach((lane) => lane.resume());
-      for (const account of accounts.all()) guarded(() => sendNow(db, account.name, clock.nowMs()));
+      guarded(() => sendNow(db, clock.nowMs()));
       schedule(0);
     },
     lastErrors: () => lastErrors,
