@@ -35,7 +35,7 @@ describe.each(drivers)('%s', (driver) => {
   });
   afterAll(() => shop.close());
 
-  const mine = scenarios.filter(({ only }) => only === undefined || only === driver).toSorted((a, b) => movesClock(a) - movesClock(b));
+  const mine = scenarios.toSorted((a, b) => movesClock(a) - movesClock(b));
   it.each(mine.map((scenario, index) => ({ scenario, name: scenario.name, order: `S-${index}` })))('$name', async ({ scenario, order }) => {
     for (const action of scenario.before) await shop.control(action);
     const made = await cli([...create(order), '--json'], shop.options);

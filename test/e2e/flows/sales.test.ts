@@ -49,7 +49,7 @@ describe.each(drivers)('%s', (driver) => {
     await photograph(display.page, `display-${name}`, displaySizes);
   };
 
-  const mine = scenarios.filter(({ only }) => only === undefined || only === driver).toSorted((a, b) => movesClock(a) - movesClock(b));
+  const mine = scenarios.toSorted((a, b) => movesClock(a) - movesClock(b));
   test.each(mine.map((scenario) => ({ name: scenario.name, scenario })))('$name', async ({ name, scenario }) => {
     for (const action of scenario.before) await shop.control(action);
     await till.newSale();
