@@ -112,6 +112,9 @@ describe('what is refused', () => {
   it('line 27: a body over 64 KiB is refused by its length, before it comes', async () => {
     const { statuses } = await sendRaw(rig.port, `POST ${BTCPAY_PATH} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 65537\r\n\r\n`);
     expect(statuses).toEqual([400]);
+    // Not by a time-out, which has the same words.
+    rig.clock.tick(60_000);
+    expect(rig.logged.map(({ values }) => values)).toEqual([{ body_too_long: 1 }]);
   });
 
   it('line 27: a chunked body over 64 KiB is refused while it comes', async () => {

@@ -57,11 +57,13 @@ export const anyFacts: fc.Arbitrary<readonly Fact[]> = fc.tuple(
   ...learned, ...decisions, ...(cancel === 0 ? [cancelled()] : []),
 ]);
 
-/** The same facts in another order, some of them several times. */
+const later = (fact: Fact, byMs: number): Fact => (fact.body.kind === 'decision' ? fact : { ...fact, learnedAtMs: fact.learnedAtMs + byMs });
+
+/** The same facts in another order, some of them several times: learned again later, save decisions, which count each time. */
 export const reshuffled = (facts: readonly Fact[]): fc.Arbitrary<readonly Fact[]> =>
   fc.tuple(fc.shuffledSubarray([...facts], { minLength: facts.length }), fc.array(fc.constantFrom(...(facts.length > 0 ? facts : [hint()])), { maxLength: 6 }), fc.integer())
     .map(([order, repeats, at]) => {
       const all = [...order];
-      for (const [index, repeat] of repeats.entries()) all.splice(Math.abs(at + index * 7) % (all.length + 1), 0, repeat);
+      for (const [index, repeat] of repeats.entries()) all.splice(Math.abs(at + index * 7) % (all.length + 1), 0, later(repeat, (Math.abs(at) % 5) * 7_000));
       return facts.length > 0 ? all : [];
     });

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpClient } from '../../../../../electron/core/http/client.ts';
 import type { HttpClientOptions, HttpLimits, ObservableHttpClient } from '../../../../../electron/core/http/options.ts';
+import type { Clock } from '../../../../../electron/core/ports.ts';
 import type { AppError, Result } from '../../../../../shared/errors/result.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
 import { keptLog, realClock, seededRandom, type KeptLog } from '../../../../support/http-ports.ts';
@@ -193,6 +194,21 @@ describe('line 51: retries', () => {
     expect(server.requests.length).toBe(1);
   });
 
+  test.each([[0x00, [0, 0]], [0x80, [10, 20]], [0xff, [19, 39]]])('waits between tries are drawn from the whole span that doubles (draw %i)', async (draw, waits) => {
+    const server = await scriptedHttp((_request, response) => { response.writeHead(500).end('{}'); });
+    cleanups.push(() => server.close());
+    const waited: number[] = [];
+    const clock: Clock = { ...realClock, after: (delayMs, run) => {
+      // The time-outs of a try are seconds long.
+      if (delayMs < 1_000) waited.push(delayMs);
+      return realClock.after(delayMs, run);
+    } };
+    const random = { bytes: (length: number) => new Uint8Array(length).fill(draw) };
+    const { client, base } = clientFor(server.port, { backoffBaseMs: 10, backoffCapMs: 900 }, { clock, random });
+    await client.send({ method: 'GET', url: `${base}/x`, repeat: 'safe' });
+    expect(waited).toEqual(waits);
+  });
+
   test('E7: 429 with a short Retry-After is waited for', async () => {
     const times: number[] = [];
     const { client, base } = await serve((_request, response, count) => {
@@ -215,7 +231,7 @@ describe('line 51: retries', () => {
   });
 });
 
-describe('circuit breaker', () => {
+describe('line 51: circuit breaker', () => {
   test('after failures in a row nobody knocks; one probe closes it again, and it can be seen', async () => {
     let broken = true;
     const server = await scriptedHttp((_request, response) => { response.writeHead(broken ? 500 : 200).end('{}'); });

@@ -51,15 +51,23 @@ describe('line 51: rate limiter', () => {
     expect(await limiter.acquire(false)).toBe(true);
     let granted = false;
     void limiter.acquire(false).then((value) => { granted = value; });
+    for (const days of [400, -800]) {
+      clock.jumpWall(days * 86_400_000);
+      await clock.advanceAsync(999);
+      expect(granted).toBe(false);
+      await clock.advanceAsync(1);
+      expect(granted).toBe(true);
+      granted = false;
+      // Asked after the jump: no more and no less than a second's worth was saved up.
+      void limiter.acquire(false).then((value) => { granted = value; });
+    }
+    limiter.pauseFor(2_000);
     clock.jumpWall(400 * 86_400_000);
-    await clock.advanceAsync(999);
-    expect(granted).toBe(false);
-    await clock.advanceAsync(1);
-    expect(granted).toBe(true);
+    expect(limiter.pausedForMs()).toBe(2_000);
   });
 });
 
-describe('circuit breaker', () => {
+describe('line 51: circuit breaker', () => {
   const make = (clock: FakeClock): Breaker => new Breaker({ clock, threshold: 3, openMs: 1_000, openCapMs: 4_000 });
   const fail = (breaker: Breaker): void => {
     expect(breaker.enter()).toBe(true);
@@ -102,7 +110,7 @@ describe('waits', () => {
     expect(retryAfterMs('Tue, 15 Sep 2026 10:00:20 GMT', now + 3_600_000, now, 600_000)).toBe(20_000);
   });
 
-  test('jitter lies between 0 and the doubled base, under its cap, and uses the whole span', () => {
+  test('line 51: jitter lies between 0 and the doubled base, under its cap, and uses the whole span', () => {
     const random = seededRandom('jitter');
     const draws = Array.from({ length: 400 }, () => fullJitterMs(random, 2, 100, 300));
     expect(Math.min(...draws)).toBeLessThan(30);
