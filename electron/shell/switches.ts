@@ -4,6 +4,8 @@ const dangerous: readonly RegExp[] = [
   /^remote-debugging-/, /^inspect/, /^no-sandbox$/, /^disable-web-security$/, /^load-extension$/, /^host-rules$/, /^host-resolver-rules$/,
   /^ignore-certificate-errors/, /^js-flags$/, /^disable-setuid-sandbox$/, /^disable-site-isolation-trials$/, /^proxy-/, /^enable-logging$/,
   /^log-net-log$/, /^ssl-key-log-file$/, /^renderer-cmd-prefix$/, /^utility-cmd-prefix$/, /^gpu-launcher$/,
+  /^single-process$/, /^no-zygote$/, /^disable-(?:gpu|seccomp-filter|namespace)-sandbox$/, /^allow-file-access-from-files$/, /^allow-running-insecure-content$/,
+  /^unsafely-treat-insecure-origin-as-secure$/, /^use-fake-ui-for-media-stream$/, /^auto-open-devtools-for-tabs$/,
 ];
 
 /** The first dangerous switch among the arguments, without its value; null when there is none. */

@@ -1,6 +1,7 @@
 // Every secret of a whole run is a marker nobody else writes; afterwards it must be nowhere but in the vault's ciphertext.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +11,11 @@ import { launchApp, type Launched } from '../../support/electron-app.ts';
 
 const PASSPHRASE = 'canary-passphrase-7f3a91';
 
+const MARKER = 'heap-marker-91';
+
 let launched: Launched;
+/** Where the export goes. */
+const outside = mkdtempSync(join(tmpdir(), 'countersign-canary-'));
 const gateways: PracticeGateway[] = [];
 /** The secret settings of both accounts and the passphrase, by what they are. */
 const secrets = new Map<string, string>([['passphrase', PASSPHRASE]]);
@@ -43,10 +48,31 @@ async function sell(page: Page, name: string, driver: string): Promise<string> {
   }, name);
 }
 
+/** From now on main keeps, as text, whatever it answers or tells a window. */
+async function recordTraffic({ app }: Launched): Promise<void> {
+  await app.evaluate(({ ipcMain, webContents }) => {
+    const traffic: string[] = [];
+    (globalThis as unknown as { traffic: string[] }).traffic = traffic;
+    for (const contents of webContents.getAllWebContents()) {
+      const send = contents.send.bind(contents);
+      contents.send = (channel: string, ...all: unknown[]) => { traffic.push(JSON.stringify([channel, all])); send(channel, ...all); };
+    }
+    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, (...all: unknown[]) => Promise<unknown>> })._invokeHandlers;
+    for (const [channel, handler] of [...handlers]) {
+      handlers.set(channel, async (...all) => {
+        const answer = await handler(...all);
+        traffic.push(JSON.stringify([channel, answer]));
+        return answer;
+      });
+    }
+  });
+}
+
 beforeAll(async () => {
   launched = await launchApp({ env: { COUNTERSIGN_WEBHOOK_PORT: '0' }, args: ['--password-store=basic'] });
   const { till } = launched;
   await till.waitForLoadState();
+  await recordTraffic(launched);
   expect(await till.evaluate(async (passphrase) => (await window.api.vault.create({ passphrase })).ok, PASSPHRASE)).toBe(true);
   for (const [name, driver] of [['canary-btcpay', 'btcpay'], ['canary-cpc', 'cryptopayment-center']] as const) {
     const invoice = await sell(till, name, driver);
@@ -55,7 +81,7 @@ beforeAll(async () => {
   }
   // A wrong key makes the errors speak.
   await till.evaluate(async () => window.api.gateways.check({ name: 'canary-btcpay' }));
-  const out = join(launched.home, '..', `canary-${String(process.pid)}.csv`);
+  const out = join(outside, 'canary.csv');
   await launched.app.evaluate(({ dialog }, path) => { dialog.showSaveDialog = (() => Promise.resolve({ canceled: false, filePath: path })) as typeof dialog.showSaveDialog; }, out);
   const day = new Date().toISOString().slice(0, 10);
   exported = await till.evaluate(async (date) => {
@@ -66,6 +92,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await launched.close();
   await Promise.all(gateways.map((gateway) => gateway.close()));
+  for (const folder of [outside, launched.home]) rmSync(folder, { recursive: true, force: true });
 });
 
 let exported = '';
@@ -110,15 +137,21 @@ describe('line 18: canaries', () => {
       return JSON.stringify([await app.state(null), await accounts.drivers(null), await accounts.check({ name: 'canary-btcpay' }), list, details]);
     });
     expect(found('IPC', Buffer.from(answers))).toEqual([]);
+    const traffic = await launched.app.evaluate(() => (globalThis as unknown as { traffic: string[] }).traffic.join('\n'));
+    for (const said of ['gateways.add', 'gateways.check', 'app.changed', 'sales.changed', 'sales.displayed', 'display.model']) expect(traffic).toContain(`["${said}"`);
+    expect(found('IPC', Buffer.from(traffic))).toEqual([]);
     for (const page of [launched.till, display]) {
       const session = await page.context().newCDPSession(page);
+      await page.evaluate((marker) => { (globalThis as unknown as { marker: string }).marker = marker; }, MARKER);
       const parts: string[] = [];
       session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => { parts.push(chunk); });
       await session.send('HeapProfiler.collectGarbage');
       await session.send('HeapProfiler.takeHeapSnapshot', {});
       await session.detach();
       const heap = Buffer.from(parts.join(''));
-      expect(heap.length).toBeGreaterThan(100_000);
+      // What is in a heap is found there: a marker of the test's own, and in the till the sale's note.
+      expect(heap.includes(MARKER)).toBe(true);
+      if (page === launched.till) expect(heap.includes('coffee')).toBe(true);
       expect(found(`the heap of ${page.url()}`, heap)).toEqual([]);
     }
   });

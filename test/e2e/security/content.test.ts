@@ -6,7 +6,7 @@ import { start, type Started } from './start.ts';
 let started: Started;
 let listeners: Listeners;
 beforeAll(async () => { [started, listeners] = await Promise.all([start(), listenOnLoopback()]); });
-afterAll(async () => { await started.app.close(); await listeners.close(); });
+afterAll(async () => { await started.close(); await listeners.close(); });
 
 const both = () => [started.till, started.display] as const;
 

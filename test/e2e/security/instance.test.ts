@@ -1,13 +1,14 @@
 // One app per data folder, and what it leaves on the disk.
 import { spawn } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, start, type Started } from './start.ts';
 
 let started: Started;
 beforeAll(async () => { started = await start(); });
-afterAll(async () => { await started.app.close(); });
+afterAll(async () => { await started.close(); });
 
 /** Starts the app once more on the same data folder, as a person would; resolves with its exit code. */
 async function second(home: string): Promise<number | null> {
@@ -33,7 +34,7 @@ describe('line 14: one instance per data folder', () => {
     const other = await start();
     expect(other.home).not.toBe(started.home);
     expect(await other.till.title()).toBe(await started.till.title());
-    await other.app.close();
+    await other.close();
   });
 });
 
@@ -69,5 +70,24 @@ describe('line 20: what lies on the disk is for this user alone', () => {
     const names = ['COUNTERSIGN_PASSPHRASE'];
     const environment = readFileSync(`/proc/${String(started.app.process().pid)}/environ`, 'utf8');
     expect(names.filter((name) => environment.includes(`${name}=`))).toEqual([]);
+  });
+});
+
+describe('line 12: a packaged app and switches that open it to others', () => {
+  /** How the app ends when it takes itself for packaged, and what it says. The switch comes first: as root the tests must also give --no-sandbox. */
+  async function packaged(...switches: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
+    const { file, args } = await command();
+    const home = mkdtempSync(join(tmpdir(), 'countersign-packaged-'));
+    const child = spawn(file, [...switches, ...args], { env: { ...process.env, COUNTERSIGN_HOME: home, ELECTRON_FORCE_IS_PACKAGED: '1' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    const code = await new Promise<number | null>((resolve, reject) => { child.on('error', reject).on('close', resolve); });
+    expect(readdirSync(home)).toEqual([]);
+    rmSync(home, { recursive: true });
+    return { code, said: /does not start with --(\S+)\./.exec(said)?.[1] ?? said };
+  }
+
+  it.each(['remote-debugging-port=9', 'remote-debugging-pipe', 'ignore-certificate-errors', 'host-resolver-rules=MAP * 127.0.0.1', 'password-store=basic', 'js-flags=--expose-gc'])('--%s: it leaves at once with 3, before it touches its folder', async (given) => {
+    expect(await packaged(`--${given}`)).toEqual({ code: 3, said: given.replace(/=.*/, '') });
   });
 });

@@ -14,7 +14,7 @@ const fitting: readonly unknown[] = [null, { on: true }, { id: null }, { id: 'in
 
 let started: Started;
 beforeAll(async () => { started = await start(); });
-afterAll(async () => { await started.app.close(); });
+afterAll(async () => { await started.close(); });
 
 /** What a stranger could change: the settings, the accounts, the vault, the mode. */
 const state = (): Promise<string> => started.till.evaluate(async () => {

@@ -1,4 +1,5 @@
 // Starts the real app for the security tests, on a data folder of its own, and waits until both windows have loaded.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright';
 import { launchApp, runtime } from '../../support/electron-app.ts';
@@ -8,6 +9,8 @@ export interface Started {
   readonly till: Page;
   readonly display: Page;
   readonly home: string;
+  /** Closes the app and removes its data folder. */
+  close(): Promise<void>;
 }
 
 /** The checkout: `electron <root>` runs the built app. */
@@ -24,5 +27,9 @@ export async function start(home?: string): Promise<Started> {
   const { app, till } = launched;
   const display = await launched.display();
   await Promise.all([till.waitForLoadState(), display.waitForLoadState()]);
-  return { app, till, display, home: launched.home };
+  const close = async (): Promise<void> => {
+    await app.close();
+    rmSync(launched.home, { recursive: true, force: true });
+  };
+  return { app, till, display, home: launched.home, close };
 }

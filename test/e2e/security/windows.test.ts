@@ -6,7 +6,7 @@ import { start, type Started } from './start.ts';
 
 let started: Started;
 beforeAll(async () => { started = await start(); });
-afterAll(async () => { await started.app.close(); });
+afterAll(async () => { await started.close(); });
 
 const both = () => [started.till, started.display] as const;
 const bridgeOf = (names: Readonly<Record<string, AreaNames>>): unknown => Object.fromEntries(Object.entries(names).map(([area, { calls, events }]) =>
