@@ -1,8 +1,10 @@
 // The till window's frame: practice band, bar, the view that is open, the line of notices. Its parts never move.
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { typedBlind } from '../features/till/amount-entry.ts';
 import { Till, useSales } from '../features/till/Till.tsx';
 import { Welcome } from '../features/welcome/Welcome.tsx';
 import type { AppState } from '../lib/api.ts';
+import { takeEarlyKeys, useEarlyKeys } from '../lib/early-keys.ts';
 import { follow, setPractice, useApp } from '../lib/store.ts';
 import { text } from '../lib/text.ts';
 import { isTyping, useKeys } from '../lib/use-keys.ts';
@@ -33,9 +35,17 @@ function ViewNow({ state }: { readonly state: AppState }) {
   }
 }
 
-function StartProblem() {
+/** Before the first state: what is typed already is shown, so that nobody types it twice. */
+function Starting() {
   const error = useApp((app) => app.startError);
-  if (!error) return <p className="frame-starting">{text.frame.starting}</p>;
+  const keys = useEarlyKeys((early) => early.keys);
+  if (!error) {
+    return (
+      <p className="frame-starting">
+        {text.frame.starting} <output aria-label={text.entry.amount}>{typedBlind(keys.map(({ key }) => key))}</output>
+      </p>
+    );
+  }
   return (
     <div className="frame-problem">
       <Notice tone="bad" role="alert" title={error.message}>
@@ -48,7 +58,10 @@ function StartProblem() {
 export function App() {
   const state = useApp((app) => app.state);
   const [keysOpen, setKeysOpen] = useState(false);
+  const failed = useApp((app) => app.startError !== null);
   useEffect(follow, []);
+  // The entry of a sale has taken them by now, or there is none: another screen must not get keys that were not meant for it.
+  useEffect(() => void ((state || failed) && takeEarlyKeys()), [state, failed]);
   useSales(state?.mode);
   useKeys((event) => {
     if (event.key !== '?' || isTyping(event.target)) return;
@@ -65,7 +78,7 @@ export function App() {
       )}
       <NavBar state={state} onKeys={() => setKeysOpen(true)} />
       <main className="frame-main">
-        <Suspense fallback={<p className="frame-starting">{text.frame.starting}</p>}>{state ? <ViewNow state={state} /> : <StartProblem />}</Suspense>
+        <Suspense fallback={<p className="frame-starting">{text.frame.starting}</p>}>{state ? <ViewNow state={state} /> : <Starting />}</Suspense>
       </main>
       <StatusLine state={state} />
       <LiveRegion />

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { decimalsOf, isFiatCode } from '../../../shared/domain/money.ts';
 import type { AppState } from '../../lib/api.ts';
+import { takeEarlyKeys } from '../../lib/early-keys.ts';
 import { go } from '../../lib/store.ts';
 import { text } from '../../lib/text.ts';
 import { isPressing, isTyping, useKeys } from '../../lib/use-keys.ts';
@@ -9,7 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Keypad, type Key } from '../../ui/Keypad.tsx';
 import { charge, remembered } from './actions.ts';
-import { amountText, isZero, pasteAmount, typeAmount, type AmountStroke } from './amount-entry.ts';
+import { amountText, isZero, pasteAmount, strokeOfKey, typeAmount, type AmountStroke } from './amount-entry.ts';
 import { EntryMessage } from './EntryMessage.tsx';
 import { MethodPicker } from './MethodPicker.tsx';
 import { OrderFields } from './OrderFields.tsx';
@@ -22,13 +23,6 @@ function strokeOf(key: Key): AmountStroke {
   return key === 'erase' ? { kind: 'erase' } : { kind: 'digits', digits: key };
 }
 
-function strokeOfKeyboard(key: string): AmountStroke | null {
-  if (/^[0-9]$/.test(key)) return { kind: 'digits', digits: key };
-  if (key === '.' || key === ',' || key === 'Decimal' || key === 'Separator') return { kind: 'dot' };
-  if (key === 'Backspace') return { kind: 'erase' };
-  return key === 'Delete' || key === 'Clear' ? { kind: 'clear' } : null;
-}
-
 /** Everything the stage does to the amount, bound to the shop's currency. */
 function useAmount(currency: string) {
   const decimals = isFiatCode(currency) ? decimalsOf(currency) : 2;
@@ -39,13 +33,15 @@ function useAmount(currency: string) {
     const read = pasteAmount(pasted, currency, decimals);
     useTill.setState(read ? { amount: read, entryError: null, entrySay: null } : { entrySay: text.entry.cannotPaste(pasted.slice(0, 30)) });
   };
-  return { value: amountText(amount, decimals), isEmpty: isZero(amount), type, paste };
+  /** The amount of this moment: keys may have come since the last painting. */
+  const now = () => amountText(useTill.getState().amount, decimals);
+  return { value: amountText(amount, decimals), isEmpty: isZero(amount), now, type, paste };
 }
 
 export function EntryStage({ state }: { readonly state: AppState }) {
   const { currency, defaultGateway, defaultMethod } = state.settings;
   const { choice, entryError } = useTill();
-  const { value, isEmpty, type, paste } = useAmount(currency);
+  const { value, isEmpty, now, type, paste } = useAmount(currency);
   const picker = useRef<HTMLFieldSetElement>(null);
   const scan = useRef<{ buffer: ScanBuffer; amountBefore: ReturnType<typeof useTill.getState>['amount'] }>({ buffer: emptyScan, amountBefore: useTill.getState().amount });
 
@@ -56,8 +52,9 @@ export function EntryStage({ state }: { readonly state: AppState }) {
   const canCharge = !isEmpty && way !== null && !low;
 
   const submit = () => {
-    if (canCharge && way) void charge(value, currency, { gateway: way.gateway, method: way.method });
-    else if (isEmpty) useTill.setState({ entrySay: text.entry.hint });
+    const typed = now();
+    if (isZero(useTill.getState().amount)) useTill.setState({ entrySay: text.entry.hint });
+    else if (way && !isBelowMinimum(way, typed, currency)) void charge(typed, currency, { gateway: way.gateway, method: way.method });
   };
 
   const takeScan = (found: string) => {
@@ -65,7 +62,7 @@ export function EntryStage({ state }: { readonly state: AppState }) {
     scan.current.buffer = emptyScan;
   };
 
-  useKeys((event) => {
+  const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = isTyping(event.target);
     if (event.key === 'F3') picker.current?.querySelector<HTMLInputElement>('input:checked, input:not(:disabled)')?.focus();
@@ -82,11 +79,20 @@ export function EntryStage({ state }: { readonly state: AppState }) {
         if (buffer.text.length === 1) scan.current.amountBefore = useTill.getState().amount;
         scan.current.buffer = buffer;
       }
-      const stroke = strokeOfKeyboard(event.key);
+      const stroke = strokeOfKey(event.key);
       if (!stroke) return;
       type(stroke);
     }
     event.preventDefault();
+  };
+  useKeys(onKey);
+
+  // What was typed while the app started counts as if it had started at once. Behind a locked vault nothing can be charged yet.
+  useEffect(() => {
+    for (const event of takeEarlyKeys()) {
+      if (useTill.getState().stage.kind !== 'entry' || (event.key === 'Enter' && state.vault === 'locked')) break;
+      onKey(event);
+    }
   });
 
   useEffect(() => {

@@ -44,9 +44,8 @@ function take(view: InvoiceView): void {
   notice(view, before);
 }
 
-/** Starts following the sales. Returns how to stop. */
+/** Starts following the sales. Returns how to stop; the till is then empty again. */
 export function followSales(): () => void {
-  useTill.setState(emptyTill);
   const stops = [
     api().sales.onChanged((view) => {
       take(view);
@@ -55,7 +54,10 @@ export function followSales(): () => void {
     api().sales.onDisplayed((displayed) => useTill.setState({ displayed })),
   ];
   void load('recent');
-  return () => stops.forEach((stop) => stop());
+  return () => {
+    stops.forEach((stop) => stop());
+    useTill.setState(emptyTill);
+  };
 }
 
 /** Reads one list of the rail, or its next page. */

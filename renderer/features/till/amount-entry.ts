@@ -13,6 +13,14 @@ export type AmountStroke =
   | { readonly kind: 'erase' }
   | { readonly kind: 'clear' };
 
+/** What a key of the keyboard or the numeric pad does to the amount; null: nothing. */
+export function strokeOfKey(key: string): AmountStroke | null {
+  if (/^[0-9]$/.test(key)) return { kind: 'digits', digits: key };
+  if (key === '.' || key === ',' || key === 'Decimal' || key === 'Separator') return { kind: 'dot' };
+  if (key === 'Backspace') return { kind: 'erase' };
+  return key === 'Delete' || key === 'Clear' ? { kind: 'clear' } : null;
+}
+
 export const emptyAmount: AmountEntry = { digits: '', fraction: null };
 
 /** Whole digits that can be typed; longer amounts are slips of the finger. */
@@ -55,6 +63,14 @@ export function amountText(entry: AmountEntry, decimals: number): string {
   if (decimals === 0) return entry.digits || '0';
   const padded = entry.digits.padStart(decimals + 1, '0');
   return `${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`;
+}
+
+/** The bare digits of keys typed before the currency is known, up to the first Enter. @example typedBlind(['1', '2', 'Enter']) // '12' */
+export function typedBlind(keys: readonly string[]): string {
+  const end = keys.indexOf('Enter');
+  const strokes = keys.slice(0, end === -1 ? undefined : end).map(strokeOfKey).filter((stroke) => stroke !== null);
+  const { digits, fraction } = strokes.reduce((entry, stroke) => typeAmount(entry, stroke, 2), emptyAmount);
+  return fraction === null ? digits : `${digits || '0'}.${fraction}`;
 }
 
 /** Nothing but zeros so far. */

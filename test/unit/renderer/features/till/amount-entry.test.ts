@@ -1,7 +1,7 @@
 // Typing and pasting amounts: what the keys make of the digits.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountText, emptyAmount, isZero, pasteAmount, typeAmount, type AmountEntry, type AmountStroke } from '../../../../../renderer/features/till/amount-entry.ts';
+import { amountText, emptyAmount, isZero, pasteAmount, strokeOfKey, typeAmount, typedBlind, type AmountEntry, type AmountStroke } from '../../../../../renderer/features/till/amount-entry.ts';
 import { parseDecimal } from '../../../../../shared/domain/money.ts';
 
 const strokes = (keys: string): readonly AmountStroke[] =>
@@ -77,4 +77,19 @@ describe('pasting', () => {
       expect(entry && amountText(entry, decimals)).toBe(shown);
     }));
   });
+});
+
+describe('the keys', () => {
+  it.each([
+    ['7', { kind: 'digits', digits: '7' }], ['.', { kind: 'dot' }], [',', { kind: 'dot' }], ['Decimal', { kind: 'dot' }], ['Backspace', { kind: 'erase' }],
+    ['Delete', { kind: 'clear' }], ['Clear', { kind: 'clear' }], ['Enter', null], ['a', null], ['F2', null], ['12', null],
+  ])('%s', (key, wanted) => expect(strokeOfKey(key)).toEqual(wanted));
+
+  it.each([
+    { why: 'nothing', keys: [], wanted: '' },
+    { why: 'digits', keys: ['1', '2', '5', '0'], wanted: '1250' },
+    { why: 'only up to Enter', keys: ['1', '2', 'Enter', '3'], wanted: '12' },
+    { why: 'corrected', keys: ['1', '9', 'Backspace', '2'], wanted: '12' },
+    { why: 'whole units', keys: ['1', '2', ',', '5', 'x'], wanted: '12.5' },
+  ])('typed before the currency is known: $why', ({ keys, wanted }) => expect(typedBlind(keys)).toBe(wanted));
 });
