@@ -8,12 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveClock, liveRandom } from '../../../electron/core/live-ports.ts';
 import { startPracticeGateway, type PracticeGateway } from '../../../electron/practice/practice-gateway.ts';
 import { launchApp, type Launched } from '../../support/electron-app.ts';
+import { scriptedHttps } from '../../support/scripted-server.ts';
 
 const PASSPHRASE = 'canary-passphrase-7f3a91';
 
 const MARKER = 'heap-marker-91';
 
 let launched: Launched;
+const certificate = (name: string): string => join(import.meta.dirname, '..', '..', 'fixtures', 'tls', `${name}.pem`);
 /** Where the export goes. */
 const outside = mkdtempSync(join(tmpdir(), 'countersign-canary-'));
 const gateways: PracticeGateway[] = [];
@@ -58,7 +60,7 @@ async function recordTraffic({ app }: Launched): Promise<void> {
       contents.send = (channel: string, ...all: unknown[]) => { traffic.push(JSON.stringify([channel, all])); send(channel, ...all); };
     }
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, (...all: unknown[]) => Promise<unknown>> })._invokeHandlers;
-    for (const [channel, handler] of [...handlers]) {
+    for (const [channel, handler] of handlers) {
       handlers.set(channel, async (...all) => {
         const answer = await handler(...all);
         traffic.push(JSON.stringify([channel, answer]));
@@ -69,7 +71,7 @@ async function recordTraffic({ app }: Launched): Promise<void> {
 }
 
 beforeAll(async () => {
-  launched = await launchApp({ env: { COUNTERSIGN_WEBHOOK_PORT: '0' }, args: ['--password-store=basic'] });
+  launched = await launchApp({ env: { COUNTERSIGN_WEBHOOK_PORT: '0', NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_EXTRA_CA_CERTS: certificate('ca') }, args: ['--password-store=basic'] });
   const { till } = launched;
   await till.waitForLoadState();
   await recordTraffic(launched);
@@ -163,5 +165,17 @@ describe('line 18: canaries', () => {
     const clipboard = await launched.app.evaluate(({ clipboard: board }) => board.readText());
     expect([...found('clipboard', Buffer.from(clipboard)), ...found('output', Buffer.from(launched.output()))]).toEqual([]);
   });
+});
 
+describe('line 53: TLS in the real app, started with an environment that would weaken it', () => {
+  it.each(['self-signed', 'good'])('a gateway with the certificate “%s”, of no authority the app knows, is sent nothing', async (name) => {
+    const server = await scriptedHttps({ cert: readFileSync(certificate(name)), key: readFileSync(certificate(`${name}.key`)) }, (_request, response) => { response.end('{}'); });
+    const problem = await launched.till.evaluate(async (baseUrl) => {
+      const added = await window.api.gateways.add({ name: 'tls', driver: 'btcpay', baseUrl, selfHosted: true, settings: { apiKey: 'canary-tls-key', storeId: 's', webhookSecret: 'canary-tls-hook' } });
+      return added.ok ? 'added' : `${added.error.code}: ${added.error.message}`;
+    }, `https://localhost:${String(server.port)}`);
+    await server.close();
+    expect(problem).toBe('gateway/not_secure: tls cannot prove who it is: its certificate is signed by nobody known.');
+    expect(server.requests).toEqual([]);
+  });
 });
