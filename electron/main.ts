@@ -82,9 +82,13 @@ async function begin(): Promise<void> {
   serveFrom(session.defaultSession, join(__dirname, 'renderer'));
   // As last time; the books say so once they are read.
   applyTheme(recall(home).theme);
-  const till = windows.openTill();
-  till.webContents.once('did-finish-load', () => { windows.openDisplay(); });
-  // The services, their packages and the database are read while the window's own process starts.
+  windows.openTill();
+  // The services, their packages and the database are read while the window's own process starts. This very thread starts it and hands it
+  // its files, so it is let go between the larger parts.
+  for (const part of [() => import('./db/open.ts'), () => import('./core/http/client.ts'), () => import('./gateways/registry.ts')]) {
+    await part();
+    await new Promise((resolve) => { setImmediate(resolve); });
+  }
   const { serveTill } = await import('./serve-till.ts');
   serving = serveTill(home, windows, front);
   log.to(serving.log);

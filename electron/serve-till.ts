@@ -17,6 +17,8 @@ import { applyTheme } from './shell/theme.ts';
 import { emitter, listen } from './shell/transport.ts';
 import type { Windows } from './shell/windows.ts';
 
+/** The customer display's window is made when the till, which comes first, had this long to be drawn. */
+const DISPLAY_AFTER_MS = 250;
 /** Longest wait for a clean end; what is booked is durable already. */
 const CLOSE_WITHIN_MS = 5_000;
 
@@ -52,6 +54,8 @@ export function serveTill(home: string, windows: Windows, front: () => void): Se
   });
   const firstMode: Mode = process.env['COUNTERSIGN_PRACTICE'] === '1' || recall(home).practice ? 'practice' : 'live';
   void desk.start(firstMode);
+  const showDisplay = (): void => { if (windows.get('till') !== null) windows.openDisplay(); };
+  void desk.blocked().then(() => ports.clock.after(DISPLAY_AFTER_MS, showDisplay));
   return {
     log: ports.log,
     tellAll: desk.tellAll,

@@ -5,7 +5,7 @@ import { Till, useSales } from '../features/till/Till.tsx';
 import { Welcome } from '../features/welcome/Welcome.tsx';
 import type { AppState } from '../lib/api.ts';
 import { takeEarlyKeys, useEarlyKeys } from '../lib/early-keys.ts';
-import { follow, setPractice, useApp } from '../lib/store.ts';
+import { setPractice, useApp } from '../lib/store.ts';
 import { text } from '../lib/text.ts';
 import { isTyping, useKeys } from '../lib/use-keys.ts';
 import { Button } from '../ui/Button.tsx';
@@ -59,7 +59,6 @@ export function App() {
   const state = useApp((app) => app.state);
   const [keysOpen, setKeysOpen] = useState(false);
   const failed = useApp((app) => app.startError !== null);
-  useEffect(follow, []);
   // The entry of a sale has taken them by now, or there is none: another screen must not get keys that were not meant for it.
   useEffect(() => void ((state || failed) && takeEarlyKeys()), [state, failed]);
   useSales(state?.mode);

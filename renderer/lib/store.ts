@@ -31,11 +31,10 @@ export function takeState(result: Result<AppState>): void {
   else useApp.setState({ startError: result.error });
 }
 
-/** Reads the state once and follows its changes. Returns how to stop. */
-export function follow(): () => void {
-  const stop = api().app.onChanged((state) => useApp.setState({ state, startError: null }));
-  void api().app.state(null).then(takeState);
-  return stop;
+/** Follows the state's changes from now on and reads it once; resolves when main has answered. */
+export async function follow(): Promise<void> {
+  api().app.onChanged((state) => useApp.setState({ state, startError: null }));
+  takeState(await api().app.state(null));
 }
 
 export async function setPractice(on: boolean): Promise<Result<AppState>> {

@@ -10,6 +10,8 @@ interface RowModule { measure(setting: BenchSetting): Promise<readonly Row[]> }
 
 /** Each is a file in rows/. Read when it is its turn, so that no row's packages weigh on another's figures. */
 const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
+  start: () => import('./rows/start.ts'),
+  'charge-to-qr': () => import('./rows/charge-to-qr.ts'),
   lookups: () => import('./rows/lookups.ts'),
 };
 

@@ -21,6 +21,9 @@ interface Row { readonly seq: bigint; readonly invoice_seq: bigint; readonly ide
 
 const COLUMNS = 'seq, invoice_seq, idempotency_key, state, attempts, next_at_ms';
 
+/** What is not settled, worded as the index `outbox_waiting` is: SQLite takes the index only where its own words stand. */
+const WAITING = `state IN ('queued', 'sending', 'in_doubt')`;
+
 const rowOf = (row: Row): OutboxRow => ({
   seq: toNumber(row.seq), invoiceSeq: toNumber(row.invoice_seq), idempotencyKey: row.idempotency_key, state: row.state,
   attempts: toNumber(row.attempts), nextAtMs: toNumber(row.next_at_ms),
@@ -48,21 +51,21 @@ export function outboxOfInvoice(db: ReadableDb, invoice: InvoiceSeq): OutboxRow 
 export function waitingToSend(db: ReadableDb, account: string, byMs: number): readonly number[] {
   return db.all<{ seq: bigint }>(
     `SELECT o.seq FROM outbox o JOIN invoice i ON i.seq = o.invoice_seq
-     WHERE o.state IN ('queued', 'sending', 'in_doubt') AND i.gateway = ? AND o.next_at_ms <= ? ORDER BY o.seq`, account, byMs,
+     WHERE o.${WAITING} AND i.gateway = ? AND o.next_at_ms <= ? ORDER BY o.seq`, account, byMs,
   ).map((row) => toNumber(row.seq));
 }
 
 /** When the account's next row is to be tried; null when none waits. */
 export function nextSendAt(db: ReadableDb, account: string): number | null {
   const row = db.get<{ at: bigint | null }>(
-    `SELECT min(o.next_at_ms) AS at FROM outbox o JOIN invoice i ON i.seq = o.invoice_seq WHERE o.state IN ('queued', 'sending', 'in_doubt') AND i.gateway = ?`, account,
+    `SELECT min(o.next_at_ms) AS at FROM outbox o JOIN invoice i ON i.seq = o.invoice_seq WHERE o.${WAITING} AND i.gateway = ?`, account,
   );
   return row?.at == null ? null : toNumber(row.at);
 }
 
 /** Makes all that waits due. */
 export function sendNow(db: WritableDb, nowMs: number): void {
-  db.run(`UPDATE outbox SET next_at_ms = ? WHERE state IN ('queued', 'sending', 'in_doubt') AND next_at_ms > ?`, nowMs, nowMs);
+  db.run(`UPDATE outbox SET next_at_ms = ? WHERE ${WAITING} AND next_at_ms > ?`, nowMs, nowMs);
 }
 
 export function setOutbox(db: WritableDb, seq: number, state: OutboxState, attempts: number, nextAtMs: number): void {
@@ -71,5 +74,10 @@ export function setOutbox(db: WritableDb, seq: number, state: OutboxState, attem
 
 /** At the start of the writer: what an earlier process was sending may have arrived. */
 export function doubtInterrupted(db: WritableDb): void {
-  db.run(`UPDATE outbox SET state = 'in_doubt' WHERE state = 'sending'`);
+  db.run(`UPDATE outbox SET state = 'in_doubt' WHERE ${WAITING} AND state = 'sending'`);
+}
+
+/** Sales of which it is not known whether they reached their gateway. */
+export function countInDoubt(db: ReadableDb): number {
+  return toNumber(db.get<{ n: bigint }>(`SELECT count(*) AS n FROM outbox WHERE ${WAITING} AND state <> 'queued'`)?.n ?? 0n);
 }

@@ -37,3 +37,17 @@ export function treeMemoryMiB(root: number): number {
   }
   return kib / 1024;
 }
+
+const SETTLED = { everyMs: 1_000, alike: 4, within: 0.005, atMostMs: 30_000 };
+
+/** The tree's memory once several readings in a row are alike, or after half a minute. */
+export async function settledMemoryMiB(root: number): Promise<number> {
+  const readings: number[] = [];
+  for (let waited = 0; waited < SETTLED.atMostMs; waited += SETTLED.everyMs) {
+    await new Promise((resolve) => { setTimeout(resolve, SETTLED.everyMs); });
+    readings.push(treeMemoryMiB(root));
+    const last = readings.slice(-SETTLED.alike);
+    if (last.length === SETTLED.alike && Math.max(...last) - Math.min(...last) <= SETTLED.within * Math.max(...last)) break;
+  }
+  return readings.at(-1) ?? Number.NaN;
+}
