@@ -1,12 +1,11 @@
 // Keeps all accounts in step: catches up at the start, then asks on schedule, soonest for the sale on screen, one lane per account.
 import type { AppError } from '../../../shared/errors/result.ts';
 import type { SyncReport, SyncService } from '../../core/app.ts';
-import { toNumber } from '../../db/database.ts';
 import { attempt } from '../../db/errors.ts';
 import type { Account, Accounts } from '../gateways/accounts.ts';
 import type { Inbox } from '../invoices/inbox.ts';
 import { stateBySeq, termsBySeq, type InvoiceSeq } from '../invoices/invoice-repo.ts';
-import { nextSendAt, sendNow } from '../invoices/outbox-repo.ts';
+import { countInDoubt, nextSendAt, sendNow } from '../invoices/outbox-repo.ts';
 import { indexSearchTerms } from '../invoices/search-repo.ts';
 import { dueAfterJump, nextDueAt, seqsToCatchUp } from './due-repo.ts';
 import { createLane, type Lane, type LaneDeps, type Tally } from './lane.ts';
@@ -66,7 +65,7 @@ export function createSync(deps: SyncDeps): Sync {
 
   const reportOf = (tally: Tally): SyncReport => ({
     asked: tally.asked, changed: tally.changed, sent: tally.sent,
-    inDoubt: closed ? 0 : toNumber(db.get<{ n: bigint }>(`SELECT count(*) AS n FROM outbox WHERE state IN ('sending', 'in_doubt')`)?.n ?? 0n),
+    inDoubt: closed ? 0 : countInDoubt(db),
     errors: tally.errors.map(({ gateway, error }) => ({ gateway, code: error.code, message: error.message, hint: error.hint })),
   });
 

@@ -5,7 +5,7 @@ import { chainHead } from '../../../../../electron/features/books/repo.ts';
 import { factsOf } from '../../../../../electron/features/invoices/fact-repo.ts';
 import { countOpenReviews, findSeqs, seqByGatewayInvoice, seqByOrderId, stateBySeq, termsBySeq } from '../../../../../electron/features/invoices/invoice-repo.ts';
 import { listSeqs } from '../../../../../electron/features/invoices/listing.ts';
-import { nextSendAt, sendNow, waitingToSend } from '../../../../../electron/features/invoices/outbox-repo.ts';
+import { countInDoubt, doubtInterrupted, nextSendAt, sendNow, waitingToSend } from '../../../../../electron/features/invoices/outbox-repo.ts';
 import { indexSearchTerms, matchingTerms } from '../../../../../electron/features/invoices/search-repo.ts';
 import { createAppendDeliveries, requeueQuarantined, waitingDeliveries } from '../../../../../electron/features/invoices/webhook-store.ts';
 import { dueAfterJump, dueSeqs, nextDueAt, oldestOf, seqsToCatchUp } from '../../../../../electron/features/sync/due-repo.ts';
@@ -43,7 +43,7 @@ const work: readonly (readonly [string, (db: WritableDb) => unknown])[] = [
   ['search', (db) => [listSeqs(db, { limit: 10, search: 'A-1' }), listSeqs(db, { limit: 10, search: 'a' }), listSeqs(db, { limit: 10, search: 'inv_0' }), matchingTerms(db, 'xyz', 5, 5)]],
   ['search index', (db) => indexSearchTerms(db, 5)],
   ['reviews', (db) => countOpenReviews(db)],
-  ['outbox', (db) => [waitingToSend(db, 'shop', 5), nextSendAt(db, 'shop'), sendNow(db, 5)]],
+  ['outbox', (db) => [waitingToSend(db, 'shop', 5), nextSendAt(db, 'shop'), sendNow(db, 5), countInDoubt(db), doubtInterrupted(db)]],
   ['poller', (db) => [dueSeqs(db, 'shop', 5, 5), nextDueAt(db, 'shop'), seqsToCatchUp(db, 'shop', 5), oldestOf(db, [1])]],
   ['clock jumps and starts', (db) => dueAfterJump(db, 5)],
   ['webhooks', (db) => [waitingDeliveries(db, 5), requeueQuarantined(db, 'shop', 'gw-1'), createAppendDeliveries(db, '')([{
