@@ -71,10 +71,12 @@ export function postingsTarget(terms: InvoiceTerms, judgement: Judgement): reado
   if (judgement.settled) book.move(judgement.settled.unit, settled, accounts.exchange, holder);
   book.move(fiat, value, accounts.deposits, accounts.exchange);
   // Coins of another kind have no rate here: they are held as a deposit in their own unit until somebody decides.
-  for (const payment of judgement.payments) {
-    if (payment.settled && !payment.invalid && payment.value.unit !== terms.method) book.move(payment.value.unit, payment.value.minor, accounts.deposits, holder);
-  }
   const decision = judgement.review?.decision ?? null;
+  const foreignTo = judgement.review?.reason !== 'wrong_method' || decision === null ? accounts.deposits
+    : decision === 'refund' ? accounts.refundsDue : accounts.otherIncome;
+  for (const { settled: isFinal, invalid, value: { unit, minor } } of judgement.payments) {
+    if (isFinal && !invalid && unit !== terms.method) book.move(unit, minor, foreignTo, holder);
+  }
   if (judgement.status === 'paid' || judgement.status === 'overpaid') {
     book.move(fiat, amount, accounts.sales, accounts.deposits);
     if (value < amount) book.move(fiat, amount - value, accounts.deposits, accounts.short);

@@ -72,6 +72,8 @@ export interface RemotePrompt {
   readonly paymentLink: string | null;
   /** All that is to be paid by this method; null when it cannot be told. */
   readonly total: Money | null;
+  /** The server adds its fee for each further payment, so `total` may have grown since the sale was shown. */
+  readonly feeMoves: boolean;
   readonly payments: readonly SeenPayment[];
 }
 
@@ -118,7 +120,7 @@ function readPrompt(value: JsonValue, problems: string[]): RemotePrompt | null {
   if (method === null) {
     // Money by a method we cannot count must be seen by a person; an unused prompt of one is nothing to us.
     if (rows.length > 0) problems.push(`payments came by ${id}, which is not handled here`);
-    return { id, method, activated: true, destination: null, paymentLink: null, total: null, payments: [] };
+    return { id, method, activated: true, destination: null, paymentLink: null, total: null, feeMoves: false, payments: [] };
   }
   // What is left to pay is negative once too much was paid; with what was paid it gives the whole sum, fees of the method included.
   const due = fields.need('due', (amount) => readSignedDecimal(amount, decimalsOf(method)));
@@ -132,6 +134,7 @@ function readPrompt(value: JsonValue, problems: string[]): RemotePrompt | null {
   if (counted !== null && (counted > 0n) !== payments.some((payment) => !payment.invalid && payment.value.minor > 0n)) {
     problems.push(`${id}: paymentMethodPaid and the payments contradict each other`);
   }
+  const fee = fields.maybe('paymentMethodFee', (amount) => readDecimal(amount, decimalsOf(method))) ?? 0n;
   return {
     id,
     method,
@@ -139,6 +142,7 @@ function readPrompt(value: JsonValue, problems: string[]): RemotePrompt | null {
     destination: activated ? fields.need('destination', readWord) : fields.maybe('destination', readWord),
     paymentLink: fields.maybe('paymentLink', readWord),
     total: due === null || paid === null ? null : { unit: method, minor: due + paid },
+    feeMoves: fee > 0n && payments.length > 0,
     payments,
   };
 }
@@ -176,7 +180,7 @@ export function snapshotOf(
     rawStatus: `${invoice.status}/${invoice.additional}`,
     method: prompts === null ? method : (prompt?.method ?? null),
     amount: invoice.amount,
-    due: prompt?.total ?? null,
+    due: prompt === null || prompt.feeMoves ? null : prompt.total,
     received: { unit, minor: counted.filter((payment) => payment.value.unit === unit).reduce((sum, payment) => sum + payment.value.minor, 0n) },
     address: prompt?.destination ?? null,
     payments,

@@ -18,6 +18,8 @@ const onePercent = policyWith({ under: { basisPoints: 100, fiatMinor: 100n }, ov
 const book = (facts: readonly Fact[], policy = defaultPolicy) => postingsTarget(terms, judge(terms, [accepted(), ...facts], policy, soon));
 const plain = (postings: readonly Posting[]) => postings.map(({ account, unit, minor }) => `${account} ${minor} ${unit}`);
 
+const elsewhere = snapshot(soon, 'waiting', 0n, { payments: [payment({ value: { unit: 'USDT@bsc', minor: 5n } })] });
+
 const cases: readonly { readonly description: string; readonly postings: readonly Posting[]; readonly expected: readonly string[] }[] = [
   { description: 'nothing received', postings: book([]), expected: [] },
   { description: 'seen but not final: nothing is booked', postings: book([snapshot(soon, 'confirming', DUE)]), expected: [] },
@@ -78,6 +80,23 @@ const cases: readonly { readonly description: string; readonly postings: readonl
     description: 'on another network: held in its own unit, no value yet',
     postings: book([snapshot(soon, 'waiting', 0n, { payments: [payment({ value: { unit: 'USDT@bsc', minor: 5n } })] })]),
     expected: ['customer-deposits -5 USDT@bsc', 'gateway:shop-main 5 USDT@bsc'],
+  },
+  {
+    description: 'on another network, to be given back', postings: book([elsewhere, decision('wrong_method', 'refund')]),
+    expected: ['gateway:shop-main 5 USDT@bsc', 'refunds-due -5 USDT@bsc'],
+  },
+  {
+    description: 'on another network, written off', postings: book([elsewhere, decision('wrong_method', 'write-off')]),
+    expected: ['gateway:shop-main 5 USDT@bsc', 'other-income -5 USDT@bsc'],
+  },
+  {
+    description: 'on another network, taken for the sale: what came is income, the price is a difference', postings: book([elsewhere, decision('wrong_method', 'accept')]),
+    expected: ['differences:short 1250 USD', 'gateway:shop-main 5 USDT@bsc', 'other-income -5 USDT@bsc', 'sales -1250 USD'],
+  },
+  {
+    description: 'paid, and some on another network to be given back',
+    postings: book([snapshot(soon, 'settled', DUE, { payments: [payment(), payment({ id: 'tx-0', value: { unit: 'USDT@bsc', minor: 5n } })] }), decision('wrong_method', 'refund')]),
+    expected: ['exchange 1250 USD', 'exchange -12500000 USDT@tron', 'gateway:shop-main 5 USDT@bsc', 'gateway:shop-main 12500000 USDT@tron', 'refunds-due -5 USDT@bsc', 'sales -1250 USD'],
   },
   { description: 'taken back: nothing is left', postings: book([snapshot(soon, 'settled', DUE), snapshot(soon + 1, 'waiting', 0n, { payments: [payment({ invalid: true })] })]), expected: [] },
 ];

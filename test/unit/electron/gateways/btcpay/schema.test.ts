@@ -63,6 +63,15 @@ describe('the documented answers', () => {
     expect(snapshot({}, [empty, { paymentMethodId: 'BTC-LNURL', payments: [] }]).problems).toEqual([]);
   });
 
+  test('a fee that the server adds for a second payment does not make the sum to pay another one', () => {
+    // Stores add one by default ("multiple payments only") as soon as a first payment came short.
+    const topUp = { ...prompt, due: '0.00012300', paymentMethodFee: '0.00000300' };
+    expect(snapshot({}, [topUp])).toMatchObject({ due: null, received: { minor: 30_000n }, problems: [] });
+    expect(snapshot({}, [prompt])).toMatchObject({ due: { unit: 'BTC@bitcoin', minor: 42_000n } });
+    // From the first payment on ("always") it belongs to the sum that was shown.
+    expect(snapshot({}, [{ ...topUp, due: '0.00042300', totalPaid: '0', paymentMethodPaid: '0', payments: [] }])).toMatchObject({ due: { minor: 42_300n } });
+  });
+
   test('Lightning counts thousandths of a satoshi', () => {
     const read = readPrompts(json([{ ...prompt, paymentMethodId: 'BTC-LN', due: '0.00042000001', totalPaid: '0', paymentMethodPaid: '0', payments: [] }]), []);
     expect(read?.[0]?.total).toEqual({ unit: 'BTC@lightning', minor: 42_000_001n });
