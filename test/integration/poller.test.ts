@@ -61,6 +61,28 @@ describe('catching up', () => {
   });
 });
 
+describe('lists that tell less than a single answer', () => {
+  it('say only which sales to read: their rows never become facts', async () => {
+    const place = await open({ poorLists: true });
+    await chargeMany(place, 15);
+    await place.app.sync.once();
+    const before = place.sale('A-1').timeline?.length;
+    const held = place.gateway.held.get('gw-2');
+    if (held === undefined) throw new Error('gw-2 is there');
+    held.snapshot = { ...held.snapshot, problems: ['a field is missing'] };
+    place.gateway.pay('A-3');
+    await place.clock.advanceAsync(MINUTE);
+    must(await place.app.invoices.checkNow('A-2'));
+    for (let pass = 0; pass < 3; pass += 1) {
+      await place.app.sync.once();
+      expect([place.sale('A-1').status, place.sale('A-2').status, place.sale('A-3').status]).toEqual(['pending', 'needs_review', 'paid']);
+      await place.clock.advanceAsync(MINUTE);
+    }
+    expect(place.gateway.count('list')).toBeGreaterThanOrEqual(3);
+    expect(place.sale('A-1').timeline).toHaveLength(before ?? 0);
+  });
+});
+
 describe('fairness', () => {
   it('with 3,000 open sales the one on screen is asked every two seconds, and every other one in turn', async () => {
     const place = await open();

@@ -29,8 +29,8 @@ export interface FakeGateway {
 
 export const WINDOW_MS = 15 * 60_000;
 
-/** `offsetMs`: the gateway's clock minus ours. */
-export function fakeGateway(clock: Clock, options: { readonly offsetMs?: number; readonly cancel?: boolean } = {}): FakeGateway {
+/** `offsetMs`: the gateway's clock minus ours. `poorLists`: rows of lists tell id, state and end only. */
+export function fakeGateway(clock: Clock, options: { readonly offsetMs?: number; readonly cancel?: boolean; readonly poorLists?: boolean } = {}): FakeGateway {
   const held = new Map<string, Held>();
   const calls: FakeGateway['calls'] = [];
   // The gateway's own clock does not follow jumps of ours.
@@ -86,7 +86,9 @@ export function fakeGateway(clock: Clock, options: { readonly offsetMs?: number;
       const all = [...held.values()].reverse();
       const from = Number(cursor ?? 0);
       const next = from + gateway.pageSize < all.length ? String(from + gateway.pageSize) : null;
-      return ok({ snapshots: all.slice(from, from + gateway.pageSize).map(fresh), next });
+      const rows = all.slice(from, from + gateway.pageSize).map(fresh);
+      const poor = (row: GatewaySnapshot): GatewaySnapshot => ({ ...row, method: null, due: null, address: null, payments: [], received: { unit: 'USD', minor: 0n } });
+      return ok({ snapshots: options.poorLists === true ? rows.map(poor) : rows, next });
     }),
     cancelInvoice: options.cancel === true ? (id) => answer('cancel', id, () => {
       const found = held.get(id);
@@ -103,7 +105,7 @@ export function fakeGateway(clock: Clock, options: { readonly offsetMs?: number;
         cancel: options.cancel === true, balances: false, refunds: false, payouts: false, idempotentCreate: false, expiryPerInvoice: true, expiryEvent: false,
         countsConfirmations: true, priceCurrencies: 'any', webhookCovers: 'id_only', requestsPerSecond: 10, webhookRetriesS: [],
       },
-      methods: ['BTC@bitcoin'], defaultBaseUrl: null, listIsComplete: true, adapter: () => adapter,
+      methods: ['BTC@bitcoin'], defaultBaseUrl: null, listIsComplete: options.poorLists !== true, adapter: () => adapter,
       verifyWebhook: () => ({ ok: false, status: 401, reason: 'none here' }), webhookSecretKey: 'hook',
     },
     calls, held, fault: () => null, delayMs: 0, stale: false, pageSize: 20,

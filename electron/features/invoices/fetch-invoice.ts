@@ -12,7 +12,7 @@ import type { GatewayAdapter } from '../../gateways/port.ts';
 import { nextCheckAt } from './check-schedule.ts';
 import { factsOf } from './fact-repo.ts';
 import type { Inbox } from './inbox.ts';
-import { setNextCheck, stateBySeq, termsBySeq, type InvoiceSeq } from './invoice-repo.ts';
+import { setNextCheck, stateBySeq, termsBySeq, type InvoiceSeq, type StoredState } from './invoice-repo.ts';
 import { policyOfSale } from './policy-repo.ts';
 
 export interface FetcherDeps {
@@ -43,8 +43,8 @@ export interface Fetcher {
   take(seq: InvoiceSeq, snapshot: GatewaySnapshot, asked: Asked): Fetched;
   /** Somebody said that something happened to the sale: it is due at once. An answer that was asked for earlier does not settle it. */
   hinted(seq: InvoiceSeq): void;
-  /** Whether a snapshot from a list says something else than what is known. */
-  differs(seq: InvoiceSeq, snapshot: GatewaySnapshot): boolean;
+  /** Takes a row of a list that tells less than a single answer: false when the sale must be read by itself. Such a row never is a fact. */
+  takeRow(seq: InvoiceSeq, row: GatewaySnapshot, asked: Asked): boolean;
 }
 
 export function createFetcher(deps: FetcherDeps): Fetcher {
@@ -53,8 +53,11 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
   const hints = new Map<InvoiceSeq, Asked>();
   let moment: Asked = 0;
 
-  const take = (seq: InvoiceSeq, snapshot: GatewaySnapshot, asked: Asked): Fetched => db.transaction(() => {
-    const taken = learn(seq, snapshot);
+  const take = (seq: InvoiceSeq, snapshot: GatewaySnapshot, asked: Asked): Fetched => settling(seq, asked, () => learn(seq, snapshot));
+
+  /** Runs `work`, which sets the sale's next check; a hint that came after the question was asked stays. */
+  const settling = <T>(seq: InvoiceSeq, asked: Asked, work: () => T): T => db.transaction(() => {
+    const taken = work();
     if ((hints.get(seq) ?? -1) > asked) setNextCheck(db, seq, AT_ONCE);
     else hints.delete(seq);
     return taken;
@@ -67,11 +70,15 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
     const known = newestSnapshot(db, seq);
     const policy = policyOfSale(db, seq);
     if (state !== null && known !== null && !isNews(snapshot, known, state.judgement, policy, nowMs)) {
-      if (hasAged(state.judgement, nowMs)) return { changed: inbox.learn(seq, []).changed };
-      setNextCheck(db, seq, nextCheckAt(state.judgement, policy.graceAfterExpiryMs, state.changedAtMs, nowMs));
-      return { changed: false };
+      return unchanged(seq, state, policy, nowMs);
     }
     return { changed: inbox.learn(seq, [snapshotFact(snapshot, nowMs)]).changed };
+  };
+
+  const unchanged = (seq: InvoiceSeq, { judgement, changedAtMs }: StoredState, policy: Policy, nowMs: number): Fetched => {
+    if (hasAged(judgement, nowMs)) return { changed: inbox.learn(seq, []).changed };
+    setNextCheck(db, seq, nextCheckAt(judgement, policy.graceAfterExpiryMs, changedAtMs, nowMs));
+    return { changed: false };
   };
 
   const fetch = async (seq: InvoiceSeq): Promise<Result<Fetched>> => {
@@ -105,11 +112,13 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
       hints.set(seq, moment += 1);
       setNextCheck(db, seq, AT_ONCE);
     },
-    differs(seq, snapshot) {
-      const known = newestSnapshot(db, seq);
-      const endMs = stateBySeq(db, seq)?.judgement.expiresAtMs ?? null;
-      if (known === null || (endMs !== null && hasPassed(endMs, policyOfSale(db, seq), known, snapshot))) return true;
-      return known.state !== snapshot.state || known.rawStatus !== snapshot.rawStatus || known.received.minor !== snapshot.received.minor || known.late !== snapshot.late;
+    takeRow(seq, row, asked) {
+      const nowMs = clock.nowMs();
+      deps.onSkew(termsBySeq(db, seq).gateway, row.gatewayTimeMs - nowMs);
+      const [known, state, policy] = [newestSnapshot(db, seq), stateBySeq(db, seq), policyOfSale(db, seq)];
+      if (known === null || state === null || rowDiffers(row, known, state.judgement, policy, nowMs)) return false;
+      settling(seq, asked, () => unchanged(seq, state, policy, nowMs));
+      return true;
     },
   };
 }
@@ -136,8 +145,17 @@ const CLOCK_JUMP_MS = 60_000;
 /** The same answer again is no news, unless the gateway's clock passed the end of the offer since, or our clock was set. */
 function isNews(snapshot: GatewaySnapshot, known: GatewaySnapshot, judgement: Judgement, policy: Policy, nowMs: number): boolean {
   if (contentOf(snapshot) !== contentOf(known)) return true;
-  if (judgement.expiresAtMs !== null && hasPassed(judgement.expiresAtMs, policy, known, snapshot)) return true;
-  return Math.abs(snapshot.gatewayTimeMs - nowMs - judgement.clockOffsetMs) > CLOCK_JUMP_MS;
+  return clockMoved(snapshot, judgement, policy, known, nowMs);
+}
+
+function clockMoved(snapshot: GatewaySnapshot, { expiresAtMs, clockOffsetMs }: Judgement, policy: Policy, known: GatewaySnapshot, nowMs: number): boolean {
+  return (expiresAtMs !== null && hasPassed(expiresAtMs, policy, known, snapshot)) || Math.abs(snapshot.gatewayTimeMs - nowMs - clockOffsetMs) > CLOCK_JUMP_MS;
+}
+
+/** Whether a row of a list says something else than what is known, or cannot tell. */
+function rowDiffers(row: GatewaySnapshot, known: GatewaySnapshot, judgement: Judgement, policy: Policy, nowMs: number): boolean {
+  if (row.problems.length > 0 || known.problems.length > 0 || clockMoved(row, judgement, policy, known, nowMs)) return true;
+  return known.state !== row.state || known.rawStatus !== row.rawStatus || known.received.minor !== row.received.minor || known.late !== row.late;
 }
 
 /** Whether the gateway's clock passed the end of the offer, or the end of the grace after it, between the two answers. */

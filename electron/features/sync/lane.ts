@@ -141,8 +141,8 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
       for (const snapshot of snapshots) {
         const seq = seqByGatewayInvoice(db, name, snapshot.gatewayInvoiceId);
         if (seq === null || !wanted.delete(seq)) continue;
-        if (!account.spec.listIsComplete && fetcher.differs(seq, snapshot)) toRead.push(seq);
-        else if (fetcher.take(seq, snapshot, asked).changed) tally.changed += 1;
+        if (account.spec.listIsComplete) tally.changed += fetcher.take(seq, snapshot, asked).changed ? 1 : 0;
+        else if (!fetcher.takeRow(seq, snapshot, asked)) toRead.push(seq);
       }
     }));
     if (!taken.ok) fail(tally, taken.error);
