@@ -22,7 +22,7 @@ export interface HandlerDeps {
 export function handlersFor(desk: Desk, deps: HandlerDeps): TillHandlers {
   const app = (): App => desk.world().app;
   return {
-    app: appHandlers({ state: desk.state, switchMode: (practice) => desk.switchMode(practice ? 'practice' : 'live') }),
+    app: appHandlers({ state: desk.state, switchMode: (practice) => desk.switchMode(practice ? 'practice' : 'live'), retry: desk.retry }),
     vault: vaultHandlers(app),
     settings: settingsHandlers(app),
     gateways: gatewayHandlers(app, judgeUrl),

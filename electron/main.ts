@@ -1,9 +1,11 @@
 // Entry of the app: locks the runtime down, shows the till at once, and then reads what stands behind it.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog, session } from 'electron';
-import { appError } from '../shared/errors/result.ts';
+import { appError, type AppError } from '../shared/errors/result.ts';
 import { writeNoReports } from './core/quiet-reports.ts';
+import { databaseError } from './db/errors.ts';
 import { whatWasThrown } from './ipc/thrown.ts';
 import type { Serving } from './serve-till.ts';
 import { registerScheme, serveFrom } from './shell/app-protocol.ts';
@@ -30,17 +32,32 @@ writeNoReports();
 // What this process and its children write is for this user alone.
 process.umask(0o077);
 const home = homeOf(process.argv.slice(1), process.env, app.getPath('appData'), process.cwd());
-try {
-  mkdirSync(join(home, 'chromium'), { recursive: true, mode: 0o700 });
-} catch (thrown) {
-  const problem = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'it cannot be made';
-  const { message, hint } = appError('home/invalid', { details: { path: home, problem } });
-  dialog.showErrorBox('Countersign', `${message}\n\n${hint}`);
-  leave(1, message);
+
+/** Chromium keeps its own things in `folder`, made when missing. Gives what is in the way of writing there. */
+function folderProblem(folder: string): AppError | null {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const probe = join(folder, '.writable');
+    writeFileSync(probe, 'x');
+    rmSync(probe);
+    return null;
+  } catch (thrown) {
+    const problem = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'it cannot be made';
+    return databaseError(thrown, home) ?? appError('home/invalid', { details: { path: home, problem } });
+  }
 }
-app.setPath('userData', join(home, 'chromium'));
+
+const unusable = folderProblem(join(home, 'chromium'));
+// What is wrong is told in a dialog, which is seen only once the app is ready; until then Chromium gets another folder.
+app.setPath('userData', unusable === null ? join(home, 'chromium') : mkdtempSync(join(tmpdir(), 'countersign-')));
 // One app per data folder; the command line shares a folder through its writer lock.
-if (!app.requestSingleInstanceLock()) process.exit(0);
+if (unusable === null && !app.requestSingleInstanceLock()) process.exit(0);
+
+function explain({ message, hint }: AppError): never {
+  dialog.showErrorBox('Countersign', `${message}\n\n${hint}`);
+  rmSync(app.getPath('userData'), { recursive: true, force: true });
+  return leave(1, message);
+}
 
 registerScheme();
 resolveNothing();
@@ -77,6 +94,7 @@ app.on('before-quit', (event) => {
 });
 
 async function begin(): Promise<void> {
+  if (unusable !== null) explain(unusable);
   blockNetwork(session.defaultSession, devTools);
   denyPermissions(session.defaultSession);
   serveFrom(session.defaultSession, join(__dirname, 'renderer'));

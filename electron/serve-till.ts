@@ -50,7 +50,7 @@ export function serveTill(home: string, windows: Windows, front: () => void): Se
   listen(contract, {
     ...transport,
     roleOf: (kind) => (kind === 'till' ? sessionRole() : null),
-    registry: holdBack(registry, desk.blocked, ['app.practice']),
+    registry: holdBack(registry, desk.blocked, ['app.practice', 'app.retry']),
   });
   const firstMode: Mode = process.env['COUNTERSIGN_PRACTICE'] === '1' || recall(home).practice ? 'practice' : 'live';
   void desk.start(firstMode);

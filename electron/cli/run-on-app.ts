@@ -36,7 +36,7 @@ async function openVault(needs: AppCommand['needs'], { app: { vault }, passphras
 
 async function makeVault(vault: App['vault'], passphrase: string | null, ask: OnApp['ask']): Promise<Result<null>> {
   if (passphrase !== null) return vault.create(passphrase);
-  if (ask === null) return failure('vault/locked');
+  if (ask === null) return failure('vault/none');
   const first = await ask('Choose a passphrase that seals the credentials: ');
   const second = await ask('Again: ');
   if (first !== second) return failure('input/invalid', { details: { field: 'The passphrase', problem: 'the two are not the same' } });

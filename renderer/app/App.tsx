@@ -5,7 +5,7 @@ import { Till, useSales } from '../features/till/Till.tsx';
 import { Welcome } from '../features/welcome/Welcome.tsx';
 import type { AppState } from '../lib/api.ts';
 import { takeEarlyKeys, useEarlyKeys } from '../lib/early-keys.ts';
-import { setPractice, useApp } from '../lib/store.ts';
+import { retryStart, setPractice, useApp } from '../lib/store.ts';
 import { text } from '../lib/text.ts';
 import { isTyping, useKeys } from '../lib/use-keys.ts';
 import { Button } from '../ui/Button.tsx';
@@ -38,6 +38,12 @@ function ViewNow({ state }: { readonly state: AppState }) {
 /** Before the first state: what is typed already is shown, so that nobody types it twice. */
 function Starting() {
   const error = useApp((app) => app.startError);
+  const [busy, setBusy] = useState(false);
+  const retry = async (): Promise<void> => {
+    setBusy(true);
+    await retryStart();
+    setBusy(false);
+  };
   const keys = useEarlyKeys((early) => early.keys);
   if (!error) {
     return (
@@ -48,7 +54,7 @@ function Starting() {
   }
   return (
     <div className="frame-problem">
-      <Notice tone="bad" role="alert" title={error.message}>
+      <Notice tone="bad" role="alert" title={error.message} actions={<Button busy={busy} onClick={() => void retry()}>{text.frame.tryAgain}</Button>}>
         {error.hint}
       </Notice>
     </div>

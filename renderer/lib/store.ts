@@ -37,6 +37,11 @@ export async function follow(): Promise<void> {
   takeState(await api().app.state(null));
 }
 
+/** After a start that failed: tries to open the books again. */
+export async function retryStart(): Promise<void> {
+  takeState(await api().app.retry(null));
+}
+
 export async function setPractice(on: boolean): Promise<Result<AppState>> {
   const result = await api().app.practice({ on });
   if (result.ok) useApp.setState({ state: result.value, view: 'sale', connecting: false });

@@ -49,6 +49,7 @@ export const errorTexts = {
 
   'vault/locked': { message: 'The credentials are sealed.', hint: 'Unlock with the passphrase (on the command line: COUNTERSIGN_PASSPHRASE).' },
   'vault/exists': { message: 'The credentials are sealed with a passphrase already.', hint: 'Unlock with that passphrase. Nothing was changed.' },
+  'vault/none': { message: 'There is no passphrase yet to seal credentials with.', hint: 'Give one of at least 8 characters in COUNTERSIGN_PASSPHRASE. It is asked for again whenever credentials are used.' },
   'vault/wrong_passphrase': { message: 'The passphrase is not right.', hint: 'Try again. Without it the stored credentials cannot be opened; they can be entered anew.' },
   'vault/weak_passphrase': { message: 'The passphrase is too short.', hint: 'Use at least 8 characters.' },
   'vault/damaged': { message: 'A stored credential cannot be opened: it is damaged or was sealed elsewhere.', hint: 'Enter the credential again.' },
@@ -58,7 +59,7 @@ export const errorTexts = {
   'webhook/rejected': { message: 'The webhook was refused: {reason}.', hint: 'Check the webhook secret of this gateway account.' },
 
   'db/newer': { message: 'These books were written by a newer Countersign (format {found}; this one knows {known}).', hint: 'Update Countersign. Nothing was changed.' },
-  'db/damaged': { message: 'The books are damaged: {problem}.', hint: 'Do not sell on this file. Restore the last copy, or send the file to support.' },
+  'db/damaged': { message: 'The books are damaged: {problem} ({path}).', hint: 'Do not sell on this file. Restore the last copy, or send the file to support.' },
   'db/read_only': { message: 'The data folder cannot be written: {path}.', hint: 'Give this user write access to the folder. Nothing was lost.' },
   'db/disk_full': { message: 'The disk is full. The last step was not stored and nothing was charged for it.', hint: 'Free some space; Countersign goes on by itself.' },
   'db/disk_error': { message: 'The disk reports errors ({reason}). The last step was not stored.', hint: 'Stop selling on this disk, make a copy of the data folder, and have the disk checked.' },

@@ -7,7 +7,7 @@ export interface AreaNames {
 
 /** Calls and events of the till window, by area. */
 export const tillNames = {
-  app: { calls: ['state', 'practice'], events: ['changed'] },
+  app: { calls: ['state', 'practice', 'retry'], events: ['changed'] },
   vault: { calls: ['create', 'unlock'], events: [] },
   settings: { calls: ['save'], events: [] },
   gateways: { calls: ['drivers', 'add', 'check', 'checkUrl', 'balances'], events: [] },

@@ -70,6 +70,8 @@ export const app = {
   state: call({ input: v.null(), output: appState, role: 'cashier', effect: 'read' }),
   /** Swaps to practice mode in its own data folder (and back). The till's state is sent anew. */
   practice: call({ input: v.object({ on: v.boolean() }), output: appState, role: 'cashier', effect: 'write' }),
+  /** Opens what could not be opened, once what was in the way is gone. */
+  retry: call({ input: v.null(), output: appState, role: 'cashier', effect: 'write' }),
   changed: event({ payload: appState }),
 };
 

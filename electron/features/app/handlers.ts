@@ -7,9 +7,11 @@ export interface AppHandlerDeps {
   readonly state: () => Result<AppStateView>;
   /** Closes the one world and opens the other; resolves with the state of what is open then. */
   readonly switchMode: (practice: boolean) => Promise<Result<AppStateView>>;
+  readonly retry: () => Promise<Result<AppStateView>>;
 }
 
 export const appHandlers = (deps: AppHandlerDeps): TillHandlers['app'] => ({
   state: () => deps.state(),
   practice: ({ on }) => deps.switchMode(on),
+  retry: () => deps.retry(),
 });

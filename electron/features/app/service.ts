@@ -41,6 +41,8 @@ export interface Desk {
   start(mode: Mode): Promise<void>;
   state(): Result<AppStateView>;
   switchMode(mode: Mode): Promise<Result<AppStateView>>;
+  /** Opens what could not be opened the last time; an open app stays as it is. */
+  retry(): Promise<Result<AppStateView>>;
   /** Waits while an app is being opened; then null, or what went wrong when none could be. */
   blocked(): Promise<AppError | null>;
   /** Sends the windows what is so now; for a window that has just loaded. */
@@ -57,6 +59,7 @@ export function createDesk(options: DeskOptions): Desk {
   let settled: Promise<void> = Promise.resolve();
   let quiet: readonly (() => void)[] = [];
   let announced = false;
+  let wanted: Mode = 'live';
 
   const state = (): Result<AppStateView> => {
     if (open !== null) return options.describe(open);
@@ -108,6 +111,7 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   async function openWorld(mode: Mode): Promise<void> {
+    wanted = mode;
     const opened = await options.open(mode);
     if (!opened.ok) {
       problem = opened.error;
@@ -162,6 +166,10 @@ export function createDesk(options: DeskOptions): Desk {
         else if (before !== null) await openWorld(before);
       });
       return refused === null ? state() : fail(refused);
+    },
+    retry: async () => {
+      await inTurn(async () => { if (open === null) await openWorld(wanted); });
+      return state();
     },
     blocked: async () => {
       await settled;

@@ -31,6 +31,7 @@ export function fakeApi(query: URLSearchParams): TillApi {
   const fake = {
     app: {
       state: async () => ok(state),
+      retry: async () => ok(state),
       practice: async ({ on: practising }: { on: boolean }) => {
         state = appState(practising ? 'practice' : 'unconfigured', false);
         return ok(state);

@@ -88,6 +88,24 @@ describe('desk', () => {
     expect(state.ok && state.value.mode).toBe('practice');
   });
 
+  it('tries again what could not be opened, in the same mode, and leaves an open app alone', async () => {
+    const modes: Mode[] = [];
+    let isBusy = true;
+    const practice = fakeApp('practice');
+    const { desk } = setUp(async (mode) => {
+      modes.push(mode);
+      return isBusy ? failure('db/busy', { details: { holder: 'sync' } })
+        : ok({ app: practice, keychain, controls: null, receiverPort: 0, close: () => practice.close() });
+    });
+    await desk.start('practice');
+    expect(await desk.retry()).toMatchObject({ ok: false, error: { code: 'db/busy' } });
+    isBusy = false;
+    expect((await desk.retry()).ok).toBe(true);
+    expect((await desk.retry()).ok).toBe(true);
+    expect(modes).toEqual(['practice', 'practice', 'practice']);
+    expect(askedOf(practice)).not.toContain('close');
+  });
+
   it('an opening that throws is an internal error, not silence', async () => {
     const { desk } = setUp(() => Promise.reject(new Error('bug')));
     await desk.start('live');
