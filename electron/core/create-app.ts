@@ -12,6 +12,8 @@ import { auditBooks } from '../features/books/audit.ts';
 import { createHeadKeeper } from '../features/books/keep-head.ts';
 import { createDisplay } from '../features/checkout/display.ts';
 import { createAccounts } from '../features/gateways/accounts.ts';
+import { hostKind } from './base-url.ts';
+import type { StoredAccount } from '../features/gateways/account-repo.ts';
 import { createGatewayService, webhookPath } from '../features/gateways/service.ts';
 import { createExportService } from '../features/exports/service.ts';
 import { exportWorkerPath } from '../features/exports/worker-path.ts';
@@ -75,7 +77,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     store: { getBox: (name) => readBox(db, name), putBox: (name, box) => attempt(path, () => (writeBox(db, name, box), null)), listBoxes: () => boxNames(db) },
     keychain: ports.keychain, random, ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
   });
-  const accounts = createAccounts({ db, path, drivers, vault, clock, log, httpFor: ports.httpFor });
+  const accounts = createAccounts({ db, path, drivers, vault, clock, log, httpFor: ports.httpFor, webhookUrlFor: (account) => webhookUrlFor(account) });
   const onSkew = (gateway: string, skewMs: number): void => {
     const isWrong = Math.abs(skewMs) > SKEW_SHOWN_MS;
     notices.set(`clock:${gateway}`, isWrong ? appError('clock/wrong', { details: { gateway, seconds: String(Math.round(Math.abs(skewMs) / 1000)) } }) : null);
@@ -120,9 +122,16 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   const syncService = sync;
   settings.onChanged(() => display.refresh());
 
+  // What the owner says is reachable from outside; a gateway on this computer (practice) reaches the receiver itself.
+  const webhookUrlFor = (account: StoredAccount): string | null => {
+    const told = account.settings['webhookUrl']?.trim() ?? '';
+    if (told !== '') return told;
+    const { port } = webhooks.state();
+    return port === null || hostKind(new URL(account.baseUrl).hostname) !== 'loopback' ? null : `http://127.0.0.1:${String(port)}${webhookPath(account)}`;
+  };
   const webhooks = createWebhookService({
     endpoints: () => ok(accounts.all().map((account) => ({
-      account: account.name, driver: account.spec, path: webhookPath(account),
+      account: account.name, driver: account.spec, path: webhookPath(account), settings: account.settings,
       secrets: () => accounts.webhookSecrets(account),
     }))),
     onEndpointsChanged: (listener) => accounts.onChanged(listener),

@@ -5,7 +5,10 @@ import type { MethodId } from '../../shared/domain/methods.ts';
 import type { FactBody, GatewaySnapshot, InvoiceTerms } from '../../shared/domain/facts.ts';
 import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
 
-export type DriverId = 'cryptopayment-center' | 'btcpay';
+/** One line each, in alphabetical order, so that two that are added at once do not meet. */
+export type DriverId =
+  | 'btcpay'
+  | 'cryptopayment-center';
 
 /** One thing the owner fills in for an account. */
 export interface SettingField {
@@ -34,8 +37,8 @@ export interface Capabilities {
   readonly countsConfirmations: boolean;
   /** 'any' or the currencies it prices in. */
   readonly priceCurrencies: 'any' | readonly FiatCode[];
-  /** What the webhook's signature covers: with 'id_only' every other field is untrusted. */
-  readonly webhookCovers: 'whole_body' | 'id_only';
+  /** What the webhook's signature covers: with 'id_only' every other field is untrusted, with 'nothing' only the address it came to is ours. */
+  readonly webhookCovers: 'whole_body' | 'id_only' | 'nothing';
   /** Requests per second the client keeps to, per account. */
   readonly requestsPerSecond: number;
   /** The vendor's webhook redelivery delays after the first try, in seconds. */
@@ -64,6 +67,8 @@ export interface AdapterDeps {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Where this account's webhooks can reach us, for gateways that are told with each invoice; null: nowhere, so only polling learns. */
+  readonly webhookUrl?: () => string | null;
 }
 
 export interface CheckReport {
@@ -100,6 +105,18 @@ export interface Balance {
 export interface RawWebhook {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** What follows the `?` of the request line, as it came; missing: nothing does. */
+  readonly query?: string;
+}
+
+/** What a check of a webhook may need besides the secret. */
+export interface WebhookContext {
+  /** The account's settings that are not secret: a merchant id, the address that was registered. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The account's other credentials, for schemes that sign an API key as well. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+  /** Our wall clock, for schemes with a time in the signature. */
+  readonly nowMs: number;
 }
 
 export type WebhookVerdict =
@@ -154,7 +171,11 @@ export interface GatewayDriver {
   readonly listIsComplete: boolean;
   adapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter;
   /** Verifies over the raw bytes in constant time, before anything else is believed. Pure. */
-  verifyWebhook(webhook: RawWebhook, secret: Secret): WebhookVerdict;
+  verifyWebhook(webhook: RawWebhook, secret: Secret, context: WebhookContext): WebhookVerdict;
+  /** How its webhooks are written; missing: JSON alone. */
+  readonly webhookBody?: 'json' | 'json_or_form';
+  /** Its webhook addresses carry a query of ours (see `common/sale-token.ts`); else one is refused. */
+  readonly webhookQuery?: true;
   /** Which of the secret settings is the webhook's. */
   readonly webhookSecretKey: string;
 }

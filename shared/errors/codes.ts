@@ -33,6 +33,8 @@ export const errorTexts = {
   'gateway/setting_missing': { message: 'The setting “{field}” is missing.', hint: '{driver} needs: {needed}.' },
   'gateway/base_url': { message: 'The base URL is refused: {problem}.', hint: 'Use the https address of the gateway’s API, without user, query or fragment. For a server in your own network switch on “self-hosted”.' },
   'gateway/wrong_key': { message: '{gateway} does not accept the API key.', hint: 'Copy the key again from the gateway’s dashboard and save it.' },
+  'gateway/clock': { message: '{gateway} does not accept the time of this computer.', hint: 'Set the computer’s clock to the right time, best by the network, and try again.' },
+  'gateway/caller_blocked': { message: '{gateway} does not take calls from this internet address.', hint: 'Add the address of this shop to the list of allowed addresses in the gateway’s dashboard.' },
   'gateway/permission': { message: 'The API key may not do this: {permission}.', hint: 'Give the key this permission at the gateway, or make a new key with it.' },
   'gateway/wrong_url': { message: 'The address answers, but not like {driver}.', hint: 'Check the base URL: {url}.' },
   'gateway/not_reachable': { message: '{gateway} cannot be reached.', hint: 'Check the internet connection and the base URL. Sales that wait stay safe and go on by themselves.' },

@@ -46,15 +46,17 @@ export async function startGatewayWorld(driver: GatewayDriver, options: WorldOpt
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
-      webhooks.push({ headers, body: new Uint8Array(Buffer.concat(chunks)) });
+      const query = (request.url ?? '').split('?')[1];
+      webhooks.push({ headers, body: new Uint8Array(Buffer.concat(chunks)), ...(query === undefined ? {} : { query }) });
       response.end();
       for (const wake of waiting) wake();
     });
   });
   await new Promise<void>((resolve) => { receiver.listen(0, '127.0.0.1', resolve); });
   const { port } = receiver.address() as AddressInfo;
+  const hook = `http://127.0.0.1:${String(port)}/hook`;
   const started = await startPracticeGateway({
-    driver: driver.id, port: 0, clock: realClock, random: seededRandom(driver.id), webhookUrl: `http://127.0.0.1:${String(port)}/hook`,
+    driver: driver.id, port: 0, clock: realClock, random: seededRandom(driver.id), webhookUrl: hook,
   });
   if (!started.ok) throw new Error(started.error.message);
   const gateway = started.value;
@@ -75,7 +77,7 @@ export async function startGatewayWorld(driver: GatewayDriver, options: WorldOpt
       name: changed.name, baseUrl: changed.baseUrl, selfHosted: true, requestsPerSecond: 5_000, clock: realClock, random: seededRandom('world'), log, limits: { ...limits, ...more.limits },
     });
     clients.push(client);
-    return driver.adapter(changed, { http: more.wrap ? more.wrap(client) : client, clock: realClock, log });
+    return driver.adapter(changed, { http: more.wrap ? more.wrap(client) : client, clock: realClock, log, webhookUrl: () => hook });
   };
 
   return {

@@ -19,6 +19,8 @@ export interface AccountsDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly httpFor: Ports['httpFor'];
+  /** Where the account's webhooks can reach us now; null: nowhere. */
+  readonly webhookUrlFor: (account: StoredAccount) => string | null;
 }
 
 export interface Account extends StoredAccount {
@@ -36,7 +38,7 @@ export interface Accounts {
   offered(account: Account): readonly OfferedMethod[];
   health(name: string): Health;
   /** The one in use and, while it is being changed, the one before with its end (our clock). */
-  webhookSecrets(account: Account): Result<readonly { readonly secret: Secret; readonly untilMs: number | null }[]>;
+  webhookSecrets(account: Account): Result<readonly { readonly secret: Secret; readonly untilMs: number | null; readonly others: Readonly<Record<string, Secret>> }[]>;
   changeWebhookSecret(account: Account, secret: string, keepOldMs: number): Result<null>;
   /** Takes another address and other credentials into use; writes nothing when they are known. */
   follow(account: Account, config: AccountConfig): Result<null>;
@@ -52,7 +54,7 @@ export const boxOf = (account: string, key: string): string => `gateway/${accoun
 const previousBox = (account: Account): string => `${boxOf(account.name, account.spec.webhookSecretKey)}/previous`;
 const previousKey = (account: Account): string => `previous-webhook-secret/${account.name}`;
 
-export function createAccounts({ db, path, drivers, vault, clock, log, httpFor }: AccountsDeps): Accounts {
+export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, webhookUrlFor }: AccountsDeps): Accounts {
   let known: readonly Account[] | null = null;
   const clients = new Map<string, ReturnType<typeof observed>>();
   const adapters = new Map<string, GatewayAdapter>();
@@ -103,7 +105,7 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor }
       const secrets = secretsOf(account.value);
       if (!secrets.ok) return secrets;
       const { spec, baseUrl, selfHosted, settings } = account.value;
-      const adapter = spec.adapter({ name, driver: spec.id, baseUrl, selfHosted, settings, secrets: secrets.value }, { http: clientFor(account.value), clock, log });
+      const adapter = spec.adapter({ name, driver: spec.id, baseUrl, selfHosted, settings, secrets: secrets.value }, { http: clientFor(account.value), clock, log, webhookUrl: () => webhookUrlFor(account.value) });
       adapters.set(name, adapter);
       return ok(adapter);
     },
@@ -116,10 +118,12 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor }
     webhookSecrets(account) {
       const current = vault.open(boxOf(account.name, account.spec.webhookSecretKey));
       if (!current.ok) return current;
+      const others = secretsOf(account);
+      if (!others.ok) return others;
       const untilMs = readSetting<number>(db, previousKey(account));
-      if (untilMs === undefined || untilMs <= clock.nowMs()) return ok([{ secret: current.value, untilMs: null }]);
+      if (untilMs === undefined || untilMs <= clock.nowMs()) return ok([{ secret: current.value, untilMs: null, others: others.value }]);
       const previous = vault.open(previousBox(account));
-      return ok([{ secret: current.value, untilMs: null }, ...(previous.ok ? [{ secret: previous.value, untilMs }] : [])]);
+      return ok([{ secret: current.value, untilMs: null, others: others.value }, ...(previous.ok ? [{ secret: previous.value, untilMs, others: others.value }] : [])]);
     },
     changeWebhookSecret(account, secret, keepOldMs) {
       const box = boxOf(account.name, account.spec.webhookSecretKey);

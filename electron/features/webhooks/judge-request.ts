@@ -3,6 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import { MAX_BODY_BYTES } from './limits.ts';
 
 const jsonType = /^application\/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?$/i;
+const formType = /^application\/x-www-form-urlencoded(?:[ \t]*;[ \t]*charset="?utf-8"?)?$/i;
+
+/** Whether a driver's webhooks may come with this content type. */
+export const fitsBody = (contentType: string | undefined, kind: 'json' | 'json_or_form'): boolean =>
+  contentType !== undefined && (jsonType.test(contentType) || (kind === 'json_or_form' && formType.test(contentType)));
 
 /**
  * Why the request is refused, as a word for the log; null when its head is in order. Node's parser lets two Hosts, absolute targets,
@@ -16,7 +21,7 @@ export function refuseHead(request: IncomingMessage): string | null {
   if (headers.origin !== undefined) return 'origin';
   if (headers['content-encoding'] !== undefined) return 'content_encoding';
   if (headers.expect !== undefined || headers.upgrade !== undefined) return 'expect_or_upgrade';
-  if (headers['content-type'] === undefined || !jsonType.test(headers['content-type'])) return 'content_type';
+  if (!fitsBody(headers['content-type'], 'json_or_form')) return 'content_type';
   if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 'body_too_long';
   return countHosts(request.rawHeaders) === 1 ? null : 'host';
 }

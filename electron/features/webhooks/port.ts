@@ -8,6 +8,8 @@ export interface LiveSecret {
   readonly secret: Secret;
   /** Our wall clock; null: no end. */
   readonly untilMs: number | null;
+  /** The account's other credentials, for schemes that need them. */
+  readonly others?: Readonly<Record<string, Secret>>;
 }
 
 /** One gateway account as the receiver sees it. */
@@ -16,6 +18,8 @@ export interface WebhookEndpoint {
   readonly driver: GatewayDriver;
   /** Exact request path with its 128-bit random part, such as `/w/shop-main-3f…`. */
   readonly path: string;
+  /** The account's settings that are not secret. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Opened at the first delivery and kept until the endpoints change. A locked vault is an error: senders are asked to come again. */
   readonly secrets: () => Result<readonly LiveSecret[]>;
 }

@@ -1,7 +1,7 @@
 // The HTTP side of the receiver: reads one request at a time within its limits, has it verified and stored, then answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createGroupCommit } from './group-commit.ts';
-import { refuseHead } from './judge-request.ts';
+import { fitsBody, refuseHead } from './judge-request.ts';
 import { CHECK_INTERVAL_MS, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_BODY_BYTES, MAX_HEADER_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
 import type { LiveSecret, WebhookDeps, WebhookEndpoint } from './port.ts';
 import { createRefusals } from './refusals.ts';
@@ -23,6 +23,12 @@ export interface Receiver {
 const REFUSED = 'refused\n';
 /** The same for what Node's parser itself does not take as a request. */
 const REFUSED_RAW = `HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: ${REFUSED.length}\r\nconnection: close\r\n\r\n${REFUSED}`;
+
+/** The request line's path and what follows its first `?`; null: there is none. */
+function splitTarget(target: string): { readonly path: string; readonly query: string | null } {
+  const at = target.indexOf('?');
+  return at === -1 ? { path: target, query: null } : { path: target.slice(0, at), query: target.slice(at + 1) };
+}
 
 /** Builds the server; it is not listening yet. `find` gives the endpoint of an exact path, or null. */
 export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpointsChanged'>, find: (path: string) => OpenEndpoint | null): Receiver {
@@ -53,7 +59,8 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
       answer(request, response, false);
       return;
     }
-    const webhook = { headers: plainHeaders(request.headers), body };
+    const { query } = splitTarget(request.url ?? '');
+    const webhook = { headers: plainHeaders(request.headers), body, ...(query === null ? {} : { query }) };
     const nowMs = clock.nowMs();
     const verdict = verifyWithAny(endpoint, webhook, secrets, nowMs);
     if (!verdict.ok) {
@@ -65,9 +72,14 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
 
   const receive = (request: IncomingMessage, response: ServerResponse): void => {
     const problem = refuseHead(request);
-    const found = problem === null ? find(request.url ?? '') : null;
-    if (problem !== null || found === null) {
+    const { path, query } = splitTarget(request.url ?? '');
+    const found = problem === null ? find(path) : null;
+    if (problem !== null || found === null || (query !== null && found.endpoint.driver.webhookQuery !== true)) {
       refuse(request, response, 400, problem ?? 'path');
+      return;
+    }
+    if (!fitsBody(request.headers['content-type'], found.endpoint.driver.webhookBody ?? 'json')) {
+      refuse(request, response, 400, 'content_type');
       return;
     }
     const chunks: Uint8Array[] = [];

@@ -22,9 +22,9 @@ export function verifyWithAny(
 ): WebhookVerdict {
   let refusal: WebhookVerdict = { ok: false, status: 401, reason: 'no_secret' };
   let isFirst = true;
-  for (const { secret, untilMs } of secrets) {
+  for (const { secret, untilMs, others } of secrets) {
     if (untilMs !== null && nowMs >= untilMs) continue;
-    const verdict = endpoint.driver.verifyWebhook(webhook, secret);
+    const verdict = endpoint.driver.verifyWebhook(webhook, secret, { settings: endpoint.settings ?? {}, secrets: others ?? {}, nowMs });
     if (verdict.ok) return verdict;
     if (isFirst) refusal = verdict;
     isFirst = false;

@@ -1,5 +1,6 @@
 // What BTCPay Server (Greenfield API) is, as data: settings, abilities, payment method ids, permissions.
 import type { MethodId } from '../../../shared/domain/methods.ts';
+import { createMethodNames } from '../common/method-names.ts';
 import type { Capabilities, SettingField } from '../port.ts';
 
 export const settings: readonly SettingField[] = [
@@ -23,31 +24,20 @@ export const capabilities: Capabilities = {
   webhookRetriesS: [10, 60, 600, 600, 600, 600, 600, 600],
 };
 
-interface PaymentMethodNames {
-  readonly method: MethodId;
-  /** The id of version 2, which is also what we send. */
-  readonly id: string;
-  /** Ids of version 1, still met in answers of servers that were not updated. */
-  readonly older: readonly string[];
-}
+/** The ids of version 2; besides them those of version 1, still met in answers of servers that were not updated. */
+const names = createMethodNames([
+  { method: 'BTC@bitcoin', name: 'BTC-CHAIN', also: ['BTC', 'BTC-OnChain'] },
+  { method: 'BTC@lightning', name: 'BTC-LN', also: ['BTC-LightningNetwork', 'BTC-LightningLike'] },
+  { method: 'LTC@litecoin', name: 'LTC-CHAIN', also: ['LTC', 'LTC-OnChain'] },
+]);
 
-const names: readonly PaymentMethodNames[] = [
-  { method: 'BTC@bitcoin', id: 'BTC-CHAIN', older: ['BTC', 'BTC-OnChain'] },
-  { method: 'BTC@lightning', id: 'BTC-LN', older: ['BTC-LightningNetwork', 'BTC-LightningLike'] },
-  { method: 'LTC@litecoin', id: 'LTC-CHAIN', older: ['LTC', 'LTC-OnChain'] },
-];
-
-export const methods: readonly MethodId[] = names.map((entry) => entry.method);
+export const methods = names.methods;
 
 /** Our method for a payment method id; null for one we do not handle (LNURL, other coins, plugins). */
-export function methodOfId(id: string): MethodId | null {
-  return names.find((entry) => entry.id === id || entry.older.includes(id))?.method ?? null;
-}
+export const methodOfId = names.methodOf;
 
 /** The id to send for a method; null when BTCPay does not have it. */
-export function idOfMethod(method: MethodId): string | null {
-  return names.find((entry) => entry.method === method)?.id ?? null;
-}
+export const idOfMethod = names.nameOf;
 
 /** Methods with an on-chain wallet, whose balance can be asked for. */
 export const walletMethods: readonly MethodId[] = ['BTC@bitcoin', 'LTC@litecoin'];

@@ -4,7 +4,6 @@ import { formatMinor } from '../../../shared/domain/money.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
 import { isArray, isObject } from '../../core/json/read.ts';
 import { createApi, type Api, type ApiAnswer, type ApiCall, type RemoteError } from '../common/api.ts';
-import { cleanReason } from '../common/clean-reason.ts';
 import { secretOf, settingOf } from '../common/settings.ts';
 import type { AccountConfig, AdapterDeps, CreateInvoiceRequest } from '../port.ts';
 import { settings } from './driver-data.ts';
@@ -42,19 +41,15 @@ const approval = 'the account or key is not approved for this';
 export function createClient(account: AccountConfig, deps: AdapterDeps): Client {
   const root = account.baseUrl.replace(/\/+$/, '');
   const api = createApi({
-    account, deps, root, readError,
+    account, deps, root, readError, succeeded: (json) => readWrapper(json)?.success ?? null,
     headers: () => ({ authorization: `Bearer ${secretOf(account, 'apiKey').reveal()}:${secretOf(account, 'apiSecret').reveal()}` }),
   });
 
   const wrapped = async (call: ApiCall): Promise<Result<WrappedAnswer>> => {
     const answer = await api.call(call);
     if (!answer.ok) return answer;
-    const wrapper = readWrapper(answer.value.json);
-    if (!wrapper) return fail(api.error('gateway/nonsense', { problem: 'the answer has no “success”' }, { outcome: 'unknown' }));
-    if (!wrapper.success) {
-      return fail(api.error('gateway/refused', { reason: cleanReason(readError(answer.value.json)?.message ?? 'it gives no reason', account) }, { outcome: 'refused' }));
-    }
-    return ok({ ...answer.value, body: wrapper.body });
+    // That it is a wrapper, and one of success, the call has looked at.
+    return isObject(answer.value.json) ? ok({ ...answer.value, body: answer.value.json }) : fail(api.error('gateway/nonsense', { problem: 'the answer is no object' }, { outcome: 'unknown' }));
   };
 
   return {

@@ -1,0 +1,7 @@
+// BTCPay Server in the contract suite.
+import type { Traits } from '../../support/gateway-traits.ts';
+
+export const traits: Traits = {
+  method: 'BTC@bitcoin', otherMethod: 'BTC@lightning', manyInvoices: 105, seen: ['confirming'], lateState: 'late', webhooksOfASale: 5, secondCall: '/payment-methods',
+  signedKeys: null, signatureAt: { header: 'btcpay-sig' }, freeFields: ['orderId', 'activated'],
+};

@@ -1,0 +1,7 @@
+// CryptoPayment.center in the contract suite.
+import type { Traits } from '../../support/gateway-traits.ts';
+
+export const traits: Traits = {
+  method: 'USDT@tron', otherMethod: 'BTC@bitcoin', manyInvoices: 45, seen: ['detected'], lateState: 'settled', webhooksOfASale: 2, secondCall: null,
+  signedKeys: ['invoice_id', 'event', 'signature'], signatureAt: { field: 'signature' }, freeFields: ['order_id', 'txid'],
+};

@@ -1,0 +1,49 @@
+// What a gateway brings to the contract suite besides its driver and its emulator: the few things that differ from one to the next.
+import type { MethodId } from '../../shared/domain/methods.ts';
+import { drivers } from '../../electron/gateways/registry.ts';
+
+/** Exported as `traits` by `test/contract/gateways/<id>.ts`. Optional ones have the value most gateways need. */
+export interface Traits {
+  readonly method: MethodId;
+  /** null: the gateway takes one method alone. */
+  readonly otherMethod: MethodId | null;
+  /** More invoices than one page of its list holds. */
+  readonly manyInvoices: number;
+  /** States after a full payment, before any confirmation. */
+  readonly seen: readonly string[];
+  /** A payment that came after expiry, once confirmed. */
+  readonly lateState: string;
+  /** Part of the path of what is asked right after the create call; null: nothing is. */
+  readonly secondCall: string | null;
+  /** Webhooks of a sale from its creation to its end. */
+  readonly webhooksOfASale: number;
+  /** Fields of the body that the signature covers; null: all of it. */
+  readonly signedKeys: readonly string[] | null;
+  /** Where the signature travels: the name of a header, of a field of the body, or of a field of the address's query. */
+  readonly signatureAt: { readonly header: string } | { readonly field: string } | { readonly query: string };
+  /** Secret settings whose wrong value the API answers as a wrong key; default: all but the webhook's. */
+  readonly apiSecrets?: readonly string[];
+  /** Order ids the gateway does not take are refused before anything is sent; default: any text comes back as sent. */
+  readonly orderIds?: RegExp;
+  /** Status texts it does not document, as its emulator's `set_status` takes them. */
+  readonly unknownStatuses?: readonly string[];
+  /** Its calls carry our time, and it refuses one that is wrong; default: it does not look. */
+  readonly refusesWrongClock?: true;
+  /** Payments carry no transaction hash. */
+  readonly noTxids?: true;
+  /** Fields of its answers, by the end of their path, that may be absent or another text without anything being judged otherwise. */
+  readonly freeFields: readonly string[];
+}
+
+const isTraits = (value: unknown): value is { readonly traits: Traits } =>
+  typeof value === 'object' && value !== null && 'traits' in value && typeof value.traits === 'object' && value.traits !== null && 'signatureAt' in value.traits;
+
+/** The traits of a driver, from the file of its name. */
+export async function traitsOf(id: string): Promise<Traits> {
+  const loaded: unknown = await import(`../contract/gateways/${id}.ts`);
+  if (!isTraits(loaded)) throw new Error(`test/contract/gateways/${id}.ts does not export traits`);
+  return loaded.traits;
+}
+
+/** Every driver of the registry with its traits. One without the file fails here, so none is left out. */
+export const gateways = await Promise.all(Object.values(drivers).map(async (driver) => ({ id: driver.id, driver, trait: await traitsOf(driver.id) })));
