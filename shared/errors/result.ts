@@ -10,7 +10,7 @@ export interface AppError {
   readonly details?: Readonly<Record<string, string>>;
   /** For requests that left the machine: whether they can have had an effect there. */
   readonly outcome?: 'not_sent' | 'refused' | 'unknown';
-  /** Milliseconds to wait before trying again, when the other side named a time. */
+  /** Whole milliseconds to wait before trying again, when the other side named a time. */
   readonly retryAfterMs?: number;
 }
 

@@ -69,11 +69,11 @@ export function createHttpClient(options: HttpClientOptions): ObservableHttpClie
   const wait = (ms: number): Promise<void> => new Promise((resolve) => { clock.after(ms, resolve); });
 
   const slowDown = (requestId: string, waitMs: number, outcome: 'not_sent' | 'refused'): AppError =>
-    errorOf('gateway/rate_limited', requestId, {}, { outcome, retryAfterMs: waitMs });
+    errorOf('gateway/rate_limited', requestId, {}, { outcome, retryAfterMs: Math.ceil(waitMs) });
 
   /** A place in the queue and a pass through the breaker, or the error that says why there is none. */
   const admit = async (request: HttpRequest, requestId: string): Promise<AppError | null> => {
-    const closedOff = (): AppError => errorOf('gateway/circuit_open', requestId, {}, { outcome: 'not_sent', retryAfterMs: breaker.blockedForMs() });
+    const closedOff = (): AppError => errorOf('gateway/circuit_open', requestId, {}, { outcome: 'not_sent', retryAfterMs: Math.ceil(breaker.blockedForMs()) });
     if (breaker.blockedForMs() > 0) return closedOff();
     if (!(await limiter.acquire(request.repeat === 'once'))) return slowDown(requestId, limiter.pausedForMs(), 'not_sent');
     return breaker.enter() ? null : closedOff();
