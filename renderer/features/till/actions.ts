@@ -41,7 +41,14 @@ function take(view: InvoiceView): void {
     const recent = { ids: newestFirst(putFirst(old.lists.recent?.ids, view.id), sales), next: old.lists.recent?.next ?? null };
     return { sales, lists: { ...old.lists, recent } };
   });
+  if (before === undefined && isBeingSent(view)) void show(view.id);
   notice(view, before);
+}
+
+/** The sale that is just being charged: the customer must not go on seeing the code of the one before. */
+function isBeingSent(view: InvoiceView): boolean {
+  const { stage } = useTill.getState();
+  return view.status === 'draft' && stage.kind === 'sending' && stage.method === view.method && stage.currency === view.amount.currency && stage.amount === view.amount.value;
 }
 
 /** Starts following the sales. Returns how to stop; the till is then empty again. */
@@ -143,7 +150,13 @@ export async function charge(amount: string, currency: string, choice: Choice): 
     if (stillThere) await show(answer.value.id);
     return;
   }
-  if (stillThere) useTill.setState({ stage: { kind: 'entry' }, entryError: answer.error });
+  // Stored but not accepted yet: with the amount still typed, the next Enter would charge it twice.
+  const stored = answer.error.code === 'invoice/not_sent' ? answer.error.details?.['id'] : undefined;
+  if (stillThere && stored !== undefined) {
+    look(stored);
+    useTill.setState({ amount: emptyAmount, orderId: '', note: '', moreOpen: false, saleError: answer.error });
+    await show(stored);
+  } else if (stillThere) useTill.setState({ stage: { kind: 'entry' }, entryError: answer.error });
   say(`${answer.error.message} ${answer.error.hint}`, true);
 }
 
