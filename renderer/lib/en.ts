@@ -31,7 +31,7 @@ const next: Record<NextStep, string> = {
   wait_for_confirmations: 'The customer has paid. Wait for the confirmations before you hand over.',
   hand_over: 'Hand over the goods.',
   ask_for_rest: 'Ask the customer to pay the rest. The code now shows exactly the rest.',
-  hand_over_and_review_surplus: 'Hand over the goods. The owner decides about what was paid too much.',
+  hand_over_and_review_surplus: 'Hand over the goods. The owner decides about the extra amount.',
   call_owner: 'Do not hand over. Call the owner to decide.',
   charge_again: 'Nothing was paid. Charge again if the customer still wants to buy.',
   nothing: 'Nothing more to do.',
@@ -135,7 +135,7 @@ export const en = {
 
   entry: {
     title: 'New sale', amount: 'Amount', hint: 'Type the amount', keypad: 'Keypad', erase: 'Erase', clear: 'Clear', method: 'Customer pays with', charge: 'Charge',
-    chargeAmount: (amount: string) => `Charge ${amount}`, order: 'Order id', orderHelp: 'Left empty, the till numbers the sale.', note: 'Note', optional: '(optional)', orderAndNote: 'Order id and note',
+    chargeAmount: (amount: string) => `Charge ${amount}`, order: 'Order id', orderHelp: 'Empty: the till numbers it.', note: 'Note', optional: '(optional)', orderAndNote: 'Order id and note',
     from: (minimum: string) => `from ${minimum}`, belowMinimum: (minimum: string, method: string) => `${method} starts at ${minimum}. Choose another method or a larger amount.`,
     cannotPaste: (text: string) => `“${text}” is not an amount that can be read without doubt. Type it, such as 12.50.`,
     noMethods: 'No payment method', noMethodsHint: 'Connect a gateway in Settings, or check why it does not answer.', gatewayDown: 'not answering',
@@ -187,7 +187,7 @@ export const en = {
   },
 
   exports: {
-    title: 'Export', report: 'Report', period: 'Period', from: 'From', to: 'To', save: 'Save as CSV…', savedTitle: 'Saved', rows: 'Rows', file: 'File', hash: 'SHA-256', copyHash: 'Copy SHA-256', copiedHash: (text: string) => `SHA-256 copied: ${text}`, copyPath: 'Copy file path', copiedPath: (text: string) => `File path copied: ${text}`,
+    title: 'Export', report: 'Report', period: 'Period', from: 'From', to: 'To', save: 'Save as CSV…', saving: 'Saving…', savedTitle: 'Saved', rows: 'Rows', file: 'File', hash: 'SHA-256', copyHash: 'Copy SHA-256', copiedHash: (text: string) => `SHA-256 copied: ${text}`, copyPath: 'Copy file path', copiedPath: (text: string) => `File path copied: ${text}`,
     wrongOrder: 'The first day must not be after the last.', same: 'The same period always gives the same file, byte for byte.', result: 'Last export', noResult: 'No export yet', noResultHint: 'Choose a report and a period, then save. The file’s checksum is shown here.', days: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
   },
 

@@ -8,6 +8,11 @@ export function methodInWords(method: string): string {
   return `${asset} on ${networkName}`;
 }
 
+/** A sentence of main's with its method ids said in words. @example detailInWords('5 USDT@bsc came in.') // '5 USDT on BNB Smart Chain came in.' */
+export function detailInWords(detail: string): string {
+  return detail.replaceAll(/\b[A-Z]+@[a-z]+\b/g, methodInWords);
+}
+
 /** Time of day in the shop's zone; with the date when it is another day than `now`. */
 export function clockTime(isoTime: string, timeZone: string, nowMs: number): string {
   const at = new Date(isoTime);

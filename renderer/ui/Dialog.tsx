@@ -21,6 +21,8 @@ export function Dialog({ title, closeName, onClose, children, actions, wide = fa
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The platform would choose the close button; who opens a dialog with a field wants the field.
+    dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea):enabled')?.focus();
     return () => dialog?.close();
   }, []);
   return (

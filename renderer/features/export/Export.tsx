@@ -58,8 +58,11 @@ export function Export({ state }: { readonly state: AppState }) {
     setError(null);
     void api().exports.save({ report, ...range }).then((answer) => {
       setBusy(false);
-      if (!answer.ok) setError(answer.error);
-      else if (answer.value) {
+      if (!answer.ok) {
+        // Beside a failure, the file of before would look like its result.
+        setError(answer.error);
+        setSaved(null);
+      } else if (answer.value) {
         setSaved(answer.value);
         say(`${text.exports.savedTitle} ${answer.value.path}`);
       }
@@ -81,7 +84,7 @@ export function Export({ state }: { readonly state: AppState }) {
           <Field type="date" label={text.exports.to} value={range.to} max={today} error={wrongOrder ? text.exports.wrongOrder : null} onChange={(event) => ownDate('to', event.target.value)} />
         </div>
         <Button look="primary" size="till" icon="export" busy={busy} disabled={wrongOrder} onClick={save}>
-          {text.exports.save}
+          {busy ? text.exports.saving : text.exports.save}
         </Button>
         <p className="quiet">{text.exports.same}</p>
       </div>

@@ -47,7 +47,7 @@ export function VaultDialog({ purpose, onClose, onDone }: VaultDialogProps) {
       }
     >
       <p>{creating ? text.settings.createText : text.settings.unlockText}</p>
-      <Field autoFocus type="password" label={text.settings.passphrase} help={creating ? text.settings.passphraseHelp : ''} value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />
+      <Field type="password" label={text.settings.passphrase} help={creating ? text.settings.passphraseHelp : ''} value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />
       {creating && <Field type="password" label={text.settings.passphraseAgain} error={differs ? text.settings.passphraseDiffers : null} value={again} onChange={(event) => setAgain(event.target.value)} />}
       {error && (
         <Notice tone="bad" role="alert" title={error.message}>

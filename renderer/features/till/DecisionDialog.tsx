@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Decision } from '../../../shared/domain/facts.ts';
 import type { AppError } from '../../../shared/errors/result.ts';
 import type { InvoiceView } from '../../lib/api.ts';
+import { detailInWords } from '../../lib/format.ts';
 import { text } from '../../lib/text.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -47,7 +48,7 @@ export function DecisionDialog({ view, onClose }: { readonly view: InvoiceView; 
         <div className="decide-case">
           {view.review && (
             <Notice tone="bad" title={text.reason[view.review.reason]}>
-              {view.review.detail}
+              {detailInWords(view.review.detail)}
             </Notice>
           )}
           <SaleFacts view={view} />

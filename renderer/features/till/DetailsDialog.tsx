@@ -1,7 +1,7 @@
 // Everything about one sale: ids, payments, and what happened in order with where each fact came from.
 import { useEffect } from 'react';
 import type { InvoiceView } from '../../lib/api.ts';
-import { exactTime } from '../../lib/format.ts';
+import { detailInWords, exactTime } from '../../lib/format.ts';
 import { say } from '../../lib/store.ts';
 import { text } from '../../lib/text.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -53,7 +53,7 @@ export function DetailsDialog({ view, timeZone, onClose }: { readonly view: Invo
             <span className="timeline-at">{exactTime(entry.at, timeZone)}</span>
             <span className="timeline-source">{text.source[entry.source]}</span>
             <span>
-              <strong>{wordFor(entry.kind)}</strong> {entry.detail}
+              <strong>{wordFor(entry.kind)}</strong> {detailInWords(entry.detail)}
               {entry.duplicateOf !== null && <span className="quiet"> ({text.sale.repeats(entry.duplicateOf + 1)})</span>}
             </span>
           </li>

@@ -109,7 +109,8 @@ export function EntryStage({ state }: { readonly state: AppState }) {
       <div className="entry-amount">
         <h1 className="visually-hidden">{text.entry.title}</h1>
         <output className={`entry-value ${isEmpty ? 'entry-zero' : ''}`} aria-label={text.entry.amount} aria-live="off" dir="ltr">
-          <span className="entry-digits">{value}</span> <span className="entry-unit">{currency}</span>
+          <span className="entry-digits">{value}</span>
+          <span className="entry-unit">{currency}</span>
         </output>
         <EntryMessage way={way} low={low} error={entryError} />
       </div>

@@ -8,8 +8,12 @@ import { useTill } from './store.ts';
 export function OrderFields({ onSubmit }: { readonly onSubmit: () => void }) {
   const { moreOpen, orderId, note } = useTill();
   const order = useRef<HTMLInputElement>(null);
+  const fields = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (moreOpen) order.current?.focus();
+    if (!moreOpen) return;
+    order.current?.focus();
+    // Both fields, whole: focus alone would show the half of one.
+    fields.current?.scrollIntoView({ block: 'nearest' });
   }, [moreOpen]);
   if (!moreOpen) {
     return (
@@ -28,7 +32,7 @@ export function OrderFields({ onSubmit }: { readonly onSubmit: () => void }) {
     }
   };
   return (
-    <div className="entry-order" onKeyDown={onKeyDown}>
+    <div ref={fields} className="entry-order" onKeyDown={onKeyDown}>
       <Field ref={order} label={text.entry.order} optional={text.entry.optional} help={text.entry.orderHelp} maxLength={100} value={orderId} onChange={(event) => useTill.setState({ orderId: event.target.value })} />
       <Field label={text.entry.note} optional={text.entry.optional} maxLength={500} value={note} onChange={(event) => useTill.setState({ note: event.target.value })} />
     </div>

@@ -14,8 +14,13 @@ export function PracticePanel({ view }: { readonly view: InvoiceView }) {
   const [fault, setChosen] = useState<PracticeFault>('none');
   return (
     <section className="practice-panel" aria-label={text.practicePanel.title}>
-      <div className="practice-panel-head">
-        <h2>{text.practicePanel.title}</h2>
+      <h2>{text.practicePanel.title}</h2>
+      <div className="practice-actions">
+        {actions.map((action) => (
+          <button key={action} type="button" className="practice-action" onClick={() => void act(view.id, action)}>
+            {text.practiceAction[action]}
+          </button>
+        ))}
         <label className="practice-fault">
           <span>{text.practicePanel.fault}</span>
           <select value={fault} onChange={(event) => {
@@ -31,13 +36,6 @@ export function PracticePanel({ view }: { readonly view: InvoiceView }) {
             ))}
           </select>
         </label>
-      </div>
-      <div className="practice-actions">
-        {actions.map((action) => (
-          <button key={action} type="button" className="practice-action" onClick={() => void act(view.id, action)}>
-            {text.practiceAction[action]}
-          </button>
-        ))}
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 // One sale on the stage: what is so, what to do, what the customer sees, the numbers, and everything that can be done with it.
 import { useEffect, useRef, useState } from 'react';
 import type { AppState, InvoiceView } from '../../lib/api.ts';
+import { detailInWords } from '../../lib/format.ts';
 import { lookOf } from '../../lib/status-look.ts';
 import { text } from '../../lib/text.ts';
 import { isTyping, useKeys } from '../../lib/use-keys.ts';
@@ -12,7 +13,6 @@ import { CustomerCard } from './CustomerCard.tsx';
 import { DecisionDialog } from './DecisionDialog.tsx';
 import { DetailsDialog } from './DetailsDialog.tsx';
 import { mirrorOf } from './mirror.ts';
-import { PracticePanel } from './PracticePanel.tsx';
 import { SaleFacts } from './SaleFacts.tsx';
 import { StatusBanner } from './StatusBanner.tsx';
 import { useTill } from './store.ts';
@@ -28,7 +28,7 @@ function Review({ view }: { readonly view: InvoiceView }) {
   const decided = review.decision && `${text.sale.decided}: ${text.decision[review.decision].word}`;
   return (
     <Notice tone={review.open ? 'bad' : 'info'} title={review.open ? text.reason[review.reason] : (decided ?? text.reason[review.reason])}>
-      {review.open ? review.detail : review.decisionReason}
+      {review.open ? detailInWords(review.detail) : review.decisionReason}
     </Notice>
   );
 }
@@ -102,7 +102,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
   return (
     <section className="sale" aria-label={text.sale.region} data-sale={view.id} data-status={view.status}>
       <StatusBanner ref={heading} tone={look.tone} icon={look.icon} word={view.checking ? `${text.status[view.status]}, ${text.sale.checking}` : text.status[view.status]}
-        next={text.next[view.checking ? 'checking' : view.next]} aside={view.confirmations ? text.sale.confirmationsOf(view.confirmations.have, view.confirmations.wanted) : null} />
+        next={text.next[view.checking ? 'checking' : view.next]} aside={view.confirmations ? [text.sale.confirmationsOf(view.confirmations.have, view.confirmations.wanted), text.displayScreen.confirmationsWord] : null} />
       <div className="sale-body">
         <CustomerCard view={view} mirror={mirror} />
         <div className="sale-side">
@@ -118,7 +118,6 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
           <Actions view={view} onDisplay={mirror.onDisplay} busy={busy} onCheck={check} onOpen={setOpen} />
         </div>
       </div>
-      {state.mode === 'practice' && <PracticePanel view={view} />}
       {open === 'cancel' && <CancelDialog view={view} onClose={() => setOpen(null)} />}
       {open === 'decide' && <DecisionDialog view={view} onClose={() => setOpen(null)} />}
       {open === 'details' && <DetailsDialog view={view} timeZone={state.settings.timeZone} onClose={() => setOpen(null)} />}

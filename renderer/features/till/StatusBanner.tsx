@@ -9,7 +9,8 @@ interface BannerProps {
   readonly icon: IconName;
   readonly word: string;
   readonly next: string;
-  readonly aside?: string | null;
+  /** A figure and the word for it. */
+  readonly aside?: readonly [figure: string, word: string] | null;
   readonly ref?: Ref<HTMLHeadingElement>;
 }
 
@@ -23,7 +24,11 @@ export function StatusBanner({ tone, icon, word, next, aside, ref }: BannerProps
         </h1>
         <p className="banner-next">{next}</p>
       </div>
-      {aside && <span className="banner-aside">{aside}</span>}
+      {aside && (
+        <p className="banner-aside">
+          {aside[0]} <span>{aside[1]}</span>
+        </p>
+      )}
     </div>
   );
 }

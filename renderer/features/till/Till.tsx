@@ -4,6 +4,7 @@ import type { AppState } from '../../lib/api.ts';
 import { useKeys, isTyping } from '../../lib/use-keys.ts';
 import { followSales, newSale } from './actions.ts';
 import { EntryStage } from './EntryStage.tsx';
+import { PracticePanel } from './PracticePanel.tsx';
 import { Rail } from './Rail.tsx';
 import { SaleStage } from './SaleStage.tsx';
 import { SendingStage } from './SendingStage.tsx';
@@ -36,9 +37,18 @@ export function Till({ state }: { readonly state: AppState }) {
       <div className="stage">
         <StageNow state={state} />
       </div>
-      <Rail state={state} />
+      <div className="till-side">
+        <Rail state={state} />
+        {state.mode === 'practice' && <OtherSide />}
+      </div>
     </div>
   );
+}
+
+/** In practice the sale on the stage has its customer beside it, so that the stage itself looks as it does with real money. */
+function OtherSide() {
+  const view = useTill((till) => (till.stage.kind === 'sale' ? till.sales[till.stage.id] : undefined));
+  return view ? <PracticePanel view={view} /> : null;
 }
 
 /** Follows the sales as long as the app is in this mode, whichever view is open. */
