@@ -23,12 +23,17 @@ export interface InvoiceThere {
 
 export type OpenShop = LaunchedApp & { readonly till: Page };
 
+export interface OpenOptions extends Pick<LaunchOptions, 'env' | 'appPath'> {
+  /** Done while the till still asks for the passphrase. */
+  readonly whileLocked?: (till: Page) => Promise<void>;
+}
+
 export interface WindowShop {
   readonly home: string;
   control(action: ControlAction): Promise<void>;
   invoicesThere(): Promise<readonly InvoiceThere[]>;
   /** Starts the app on the folder, unlocks it, and tells the gateway where its webhooks go. */
-  open(options?: Pick<LaunchOptions, 'env' | 'appPath'>): Promise<OpenShop>;
+  open(options?: OpenOptions): Promise<OpenShop>;
   close(): Promise<void>;
 }
 
@@ -47,10 +52,11 @@ export async function prepareShop(driver: DriverId): Promise<WindowShop> {
     home,
     control,
     invoicesThere: async () => (await gateway.control({ action: 'invoices' })).data as InvoiceThere[],
-    open: async (options = {}) => {
+    open: async ({ whileLocked, ...options } = {}) => {
       const launched = await launchApp({ home, ...options, env: { COUNTERSIGN_WEBHOOK_PORT: '0', ...options.env } });
       const till = await launched.window('till');
       await till.getByRole('dialog').waitFor();
+      await whileLocked?.(till);
       await settingsScreen(till).unlock(PASSPHRASE);
       await till.getByRole('dialog').waitFor({ state: 'hidden' });
       const state = must(await till.evaluate(() => window.api.app.state(null)));

@@ -1,11 +1,10 @@
 // Everything that can happen to a sale, through the real windows, on both gateways: the till's status, the customer's picture, the review,
-// the books. The first gateway's run also photographs every state.
+// the books.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DriverId } from '../../../electron/gateways/port.ts';
 import type { InvoiceView } from '../../../shared/domain/invoice-view.ts';
 import type { InvoiceStatus } from '../../../shared/domain/status.ts';
 import type { TillApi } from '../../../shared/ipc/index.ts';
-import { displaySizes, photograph, tillSizes } from '../../support/photograph.ts';
 import { scenarios, stepsFor, type Scenario } from '../../support/scenarios.ts';
 import { must, openApp } from '../../support/shop.ts';
 import { prepareShop, type OpenShop, type WindowShop } from '../../support/window-shop.ts';
@@ -43,28 +42,19 @@ describe.each(drivers)('%s', (driver) => {
   });
 
   const sale = async (id: string): Promise<InvoiceView> => must(await open.till.evaluate((saleId) => window.api.sales.get({ id: saleId }), id));
-  const album = async (name: string): Promise<void> => {
-    if (driver !== 'cryptopayment-center') return;
-    await photograph(open.till, `till-${name}`, tillSizes);
-    await photograph(display.page, `display-${name}`, displaySizes);
-  };
 
   const mine = scenarios.toSorted((a, b) => movesClock(a) - movesClock(b));
-  test.each(mine.map((scenario) => ({ name: scenario.name, scenario })))('$name', async ({ name, scenario }) => {
+  test.each(mine.map((scenario) => ({ name: scenario.name, scenario })))('$name', async ({ scenario }) => {
     for (const action of scenario.before) await shop.control(action);
     await till.newSale();
     await till.typeAmount('1250');
     // Two actions from the amount to the code: the digits, then Enter.
     await till.charge();
     const { id, orderId } = await sale(await till.saleId());
-    if (name === 'paid') await album('pending');
     for (const step of stepsFor(scenario, orderId)) {
       if ('do' in step) await shop.control(step.do);
       else if ('till' in step) await till.cancel('the customer left');
-      else {
-        await till.waitForStatus(step.until);
-        if (name.startsWith('under') || name === 'paid') await album(step.until[0] ?? 'step');
-      }
+      else await till.waitForStatus(step.until);
     }
     await till.waitForStatus(scenario.status);
     const picture = pictures[scenario.status];
@@ -74,7 +64,6 @@ describe.each(drivers)('%s', (driver) => {
       .toEqual({ status: scenario.status, release: scenario.release, review: scenario.review });
     const there = (await shop.invoicesThere()).filter((invoice) => invoice.orderId === orderId);
     expect(there, 'invoices at the gateway for this sale').toHaveLength(1);
-    if (!name.startsWith('webhooks')) await album(name === 'paid' ? 'paid' : name.replaceAll(/[^a-z]+/g, '-'));
     await shop.control({ action: 'webhooks', mode: 'flow' });
   });
 

@@ -103,7 +103,10 @@ export function tillScreen(page: Page): Till {
       await at.orderId.fill(orderId);
       if (note !== '') await at.note.fill(note);
     },
-    chooseWay: async (asset, network) => at.entry.getByRole('radio', { name: `${asset} · ${network}` }).first().check({ force: true }),
+    chooseWay: async (asset, network) => {
+      const radio = page.getByRole('radio', { name: `${asset} · ${network}` });
+      await at.entry.locator('label').filter({ has: radio }).first().click();
+    },
     charge: async () => {
       await page.keyboard.press('Enter');
       await at.qr.waitFor();
