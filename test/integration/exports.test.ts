@@ -1,7 +1,7 @@
 // Exports of a real ledger through the real worker: what stands in them, the same bytes everywhere, a whole file or none.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -137,15 +137,19 @@ describe('a whole file or none', () => {
     expect(readdirSync(folder).filter((name) => name.includes('countersign-part'))).toEqual([]);
   });
 
-  test('line 41: a full disk leaves the old file and no half one', async () => {
-    const old = join(folder, 'full.csv');
-    writeFileSync(old, 'yesterday');
-    // Whatever is written to the hidden part file lands on a device that is always full.
-    symlinkSync('/dev/full', join(folder, '.full.csv.countersign-part'));
-    const done = await exports.toFile(request({ out: old }));
-    expect(done).toMatchObject({ ok: false, error: { code: 'export/not_written', message: expect.stringContaining('full') } });
-    expect(readFileSync(old, 'utf8')).toBe('yesterday');
-    expect(readdirSync(folder).filter((name) => name.includes('countersign-part'))).toEqual([]);
+  test.each(['a link to a file of mine', 'a file others can read'])('line 20: a trap where the bytes gather is not stepped into: %s', async (trap) => {
+    const [mine, out] = [join(folder, 'mine.txt'), join(folder, 'trapped.csv')];
+    const part = join(folder, '.trapped.csv.countersign-part');
+    writeFileSync(mine, 'precious');
+    if (trap.includes('link')) symlinkSync(mine, part);
+    else { writeFileSync(part, ''); chmodSync(part, 0o666); }
+    // Whoever made it holds it open.
+    const held = openSync(part, 'r');
+    expect((await exports.toFile(request({ out }))).ok).toBe(true);
+    expect(readFileSync(mine, 'utf8')).toBe('precious');
+    expect([lstatSync(out).isFile(), statSync(out).mode & 0o777, readFileSync(held, 'utf8')]).toEqual([true, 0o600, trap.includes('link') ? 'precious' : '']);
+    closeSync(held);
+    rmSync(out);
   });
 
   test('stopped in the middle: an error, and nothing is left', async () => {

@@ -14,7 +14,7 @@ it('line 41: full disk and read-only folder are told, nothing is half stored or 
   rmSync(join(disk, '..'), { recursive: true, force: true });
   expect(JSON.parse(stdout)).toEqual({
     before: 'pending',
-    full: 'db/disk_full', fullSent: 0, fullHalf: 'invoice/not_found', fullReads: 'pending', fullNotice: ['db/disk_full'], fullPaid: 'pending',
+    full: 'db/disk_full', fullSent: 0, fullHalf: 'invoice/not_found', fullReads: 'pending', fullExport: ['The file could not be written: the disk is full.', 'yesterday', 0], fullNotice: ['db/disk_full'], fullPaid: 'pending',
     mendedPaid: 'paid', mendedNotice: [], mended: 'pending',
     readOnlyOpen: 'db/read_only', readOnlyNew: 'db/read_only', writable: 'pending',
     audit: true, orders: ['A-1', 'A-3', 'A-4'],

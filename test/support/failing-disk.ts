@@ -1,6 +1,6 @@
 // Run inside a mount namespace of its own (see storage-failures.test.ts): a shop on a tiny disk that fills up, turns read-only and is mended.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLedger } from '../../electron/db/open.ts';
 import { settle } from './fake-clock.ts';
@@ -25,6 +25,8 @@ const get = (orderId: string): string => {
 };
 
 found['before'] = await charge('A-1');
+const old = join(disk, 'old.csv');
+writeFileSync(old, 'yesterday');
 // What is left of the disk goes to other files; the last bytes one by one.
 for (let size = 1 << 20, number = 0; size >= 1; number += 1) {
   try {
@@ -38,6 +40,8 @@ found['full'] = await charge('A-2');
 found['fullSent'] = place.gateway.count('create') - sentBefore;
 found['fullHalf'] = get('A-2');
 found['fullReads'] = get('A-1');
+const exported = await place.app.exports.toFile({ report: 'invoices', from: '2020-01-01', to: '2040-12-31', profile: 'default', out: old });
+found['fullExport'] = [exported.ok ? 'ok' : exported.error.message, readFileSync(old, 'utf8'), readdirSync(disk).filter((name) => name.includes('-part')).length];
 // Money comes in while nothing can be stored: asked for again when the disk is mended.
 place.gateway.pay('A-1');
 place.app.sync.start();

@@ -38,10 +38,10 @@ export const scenarios: readonly Scenario[] = [
   { name: 'webhooks repeated ten times', before: [], steps: [pay, confirmAll, { until: ['paid'] }, act({ action: 'repeat_webhooks', invoice: SALE, count: 10 })], ...paid },
   { name: 'webhooks reordered', before: [{ action: 'webhooks', mode: 'hold' }], steps: [pay, confirmAll, act({ action: 'webhooks', mode: 'flow', release: 'reversed' })], ...paid },
   { name: 'forged webhook, then a real payment', before: [], steps: [act({ action: 'forge_webhook', invoice: SALE, how: 'wrong_key' }), pay, confirmAll], ...paid },
-  { name: 'webhooks replayed a week later', before: [], steps: [pay, confirmAll, { until: ['paid'] }, act({ action: 'clock', advanceMs: 7 * 86_400_000 }), act({ action: 'repeat_webhooks', invoice: SALE, count: 1 })], ...paid },
+  { name: 'line 23: webhooks replayed a week later', before: [], steps: [pay, confirmAll, { until: ['paid'] }, act({ action: 'clock', advanceMs: 7 * 86_400_000 }), act({ action: 'repeat_webhooks', invoice: SALE, count: 1 })], ...paid },
   {
     // Where the signature covers the whole body the forger has only that of another body.
-    name: 'amount altered under a valid signature', before: [],
+    name: 'line 24: amount altered under a valid signature', before: [],
     steps: [act({ action: 'pay_less', invoice: SALE }), { until: ['underpaid'] }, act({ action: 'forge_webhook', invoice: SALE, how: 'altered_amount' })],
     status: 'underpaid', release: false, review: null,
   },

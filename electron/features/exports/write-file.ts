@@ -12,7 +12,7 @@ export const notWritten = (problem: string): Extract<Result<never>, { ok: false 
 const problems: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full', EDQUOT: 'the disk is full', EACCES: 'this place may not be written', EPERM: 'this place may not be written',
   EROFS: 'this place may not be written', ENOENT: 'the folder does not exist', ENOTDIR: 'the folder does not exist', EISDIR: 'a folder has this name',
-  EIO: 'the disk reported an error', ENAMETOOLONG: 'the name is too long',
+  EIO: 'the disk reported an error', EEXIST: 'another program is writing there', ENAMETOOLONG: 'the name is too long',
 };
 
 /** The words for a file system error, or null when it is none. */
@@ -24,7 +24,9 @@ export function fileProblem(problem: unknown): string | null {
 /** Runs `fill` with a writer; the file appears under its name only when `fill` and the sync have succeeded. Readable by its owner only. */
 export async function writeWhole<T>(path: string, fill: (write: (chunk: string) => Promise<void>) => Promise<T>): Promise<T> {
   const part = partOf(path);
-  const file = await open(part, 'w', 0o600);
+  // What lies there is left of a killed export, or a trap in a folder shared with others: it is removed, never followed or written into.
+  rmSync(part, { force: true });
+  const file = await open(part, 'wx', 0o600);
   try {
     const result = await fill(async (chunk) => {
       await file.writeFile(chunk, 'utf8');

@@ -78,7 +78,7 @@ describe('line 12: a packaged app and switches that open it to others', () => {
   async function packaged(...switches: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
     const { file, args } = await command();
     const home = mkdtempSync(join(tmpdir(), 'countersign-packaged-'));
-    const child = spawn(file, [...switches, ...args], { env: { ...process.env, COUNTERSIGN_HOME: home, ELECTRON_FORCE_IS_PACKAGED: '1' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(file, [...switches, ...args], { env: { ...process.env, COUNTERSIGN_HOME: home, ELECTRON_FORCE_IS_PACKAGED: '1' }, stdio: ['ignore', 'ignore', 'pipe'], timeout: 20_000 });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     const code = await new Promise<number | null>((resolve, reject) => { child.on('error', reject).on('close', resolve); });
