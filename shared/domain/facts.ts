@@ -84,8 +84,14 @@ export type FactBody =
   | { readonly kind: 'hint'; readonly event: string; readonly detail: string }
   /** The till cancelled; `atGateway` when the gateway confirmed it can no longer be paid there. */
   | { readonly kind: 'cancelled'; readonly atGateway: boolean; readonly reason: string }
-  /** A review was closed by a person. `openReason` is the review's reason that it answers; a review for another reason stays open. */
-  | { readonly kind: 'decision'; readonly decision: Decision; readonly reason: string; readonly by: string; readonly openReason: ReviewReason };
+  /**
+   * A review was closed by a person. It answers the review with this reason and these words (amounts, statuses): one for another reason, or
+   * about other amounts, is open. `openDetail` null answers every review with that reason.
+   */
+  | {
+      readonly kind: 'decision'; readonly decision: Decision; readonly reason: string; readonly by: string;
+      readonly openReason: ReviewReason; readonly openDetail: string | null;
+    };
 
 export type Decision = 'accept' | 'refund' | 'write-off';
 

@@ -26,6 +26,15 @@ export interface Decided {
   readonly failure: string | null;
 }
 
+/** Ends the words of a review while its money is not final; that it becomes final is nothing new to decide. */
+export const NOT_FINAL_YET = ' It is not confirmed yet.';
+
+const subject = (detail: string): string => (detail.endsWith(NOT_FINAL_YET) ? detail.slice(0, -NOT_FINAL_YET.length) : detail);
+
+function answers({ openReason, openDetail }: DecisionBody, review: NonNullable<Finding['review']>): boolean {
+  return openReason === review.reason && (openDetail == null || subject(openDetail) === subject(review.detail));
+}
+
 /** The status after a decision: an accepted sale is paid; a closed review has an end that says what it was. */
 function statusAfter(finding: Finding, decision: DecisionBody, anyReceived: boolean): InvoiceStatus {
   if (decision.decision === 'accept') return 'paid';
@@ -40,12 +49,13 @@ function nextAfter(status: InvoiceStatus, decision: DecisionBody, anyReceived: b
 }
 
 /**
- * Applies the latest decision that answers this very review. A decision for another reason changes nothing: what arose since is open.
+ * Applies the latest decision that answers this very review. One for another reason or other amounts changes nothing: what arose since is
+ * open.
  * `decisions` come latest first.
  */
 export function decide(finding: Finding, decisions: readonly Learned<DecisionBody>[], anyReceived: boolean): Decided {
   const { review } = finding;
-  const decision = review && decisions.find((each) => each.body.openReason === review.reason)?.body;
+  const decision = review && decisions.find((each) => answers(each.body, review))?.body;
   if (review && decision) {
     const status = statusAfter(finding, decision, anyReceived);
     return {

@@ -1,7 +1,7 @@
 // The only state table: what an invoice is, computed from its terms, all its facts, the shop's policy and the time.
 import type { Fact, FactBody, GatewaySnapshot, InvoiceTerms } from './facts.ts';
 import { misfitOf } from './invoice-check.ts';
-import { decide, type Finding } from './invoice-decide.ts';
+import { decide, NOT_FINAL_YET, type Finding } from './invoice-decide.ts';
 import { collect, type Evidence, type Learned } from './invoice-evidence.ts';
 import { figuresOf, type Case, type Figures } from './invoice-figures.ts';
 import { formatMoney, tickerOf } from './money.ts';
@@ -154,7 +154,7 @@ function short(sale: Case, figures: Figures, current: GatewaySnapshot): Finding 
 
 function full(sale: Case, figures: Figures, current: GatewaySnapshot, foreign: string | null): Finding {
   if (figures.late) {
-    const sure = figures.firm ? '' : ' It is not confirmed yet.';
+    const sure = figures.firm ? '' : NOT_FINAL_YET;
     return { status: 'paid_late', final: figures.firm, review: { reason: 'late', detail: `${inMethod(sale, figures.received)} came after the time was over.${sure}` } };
   }
   if (!figures.firm) {

@@ -35,8 +35,8 @@ export const refused = (message = 'no'): Fact => fact({ kind: 'refused', code: '
 export const cancelled = (atMs = T0 + MINUTE, atGateway = false): Fact => fact({ kind: 'cancelled', atGateway, reason: 'changed their mind' }, atMs);
 export const hint = (atMs = T0): Fact => ({ ...fact({ kind: 'hint', event: 'payment.confirmed', detail: '' }, atMs), source: 'webhook' });
 
-export function decision(openReason: Extract<FactBody, { kind: 'decision' }>['openReason'], what: 'accept' | 'refund' | 'write-off', atMs = LIMIT + 60 * MINUTE): Fact {
-  return { ...fact({ kind: 'decision', decision: what, reason: 'looked at it', by: 'owner', openReason }, atMs), source: 'person' };
+export function decision(openReason: Extract<FactBody, { kind: 'decision' }>['openReason'], what: 'accept' | 'refund' | 'write-off', atMs = LIMIT + 60 * MINUTE, openDetail: string | null = null): Fact {
+  return { ...fact({ kind: 'decision', decision: what, reason: 'looked at it', by: 'owner', openReason, openDetail }, atMs), source: 'person' };
 }
 
 export function payment(changes: Partial<SeenPayment> & { readonly minor?: bigint } = {}): SeenPayment {

@@ -170,10 +170,10 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       const learnedAtMs = clock.nowMs();
       const judgement = judge(termsBySeq(db, seq.value), factsOf(db, seq.value), policyOfSale(db, seq.value), learnedAtMs);
       if (judgement.review?.open !== true) return failure('invoice/no_review');
-      const openReason = judgement.review.reason;
+      const { reason: openReason, detail: openDetail } = judgement.review;
       const key = `decision:${Buffer.from(deps.random.bytes(8)).toString('hex')}`;
       const done = attempt(path, () => inbox.learn(seq.value, [{
-        key, source: 'person', learnedAtMs, body: { kind: 'decision', decision, reason: reason.trim(), by, openReason },
+        key, source: 'person', learnedAtMs, body: { kind: 'decision', decision, reason: reason.trim(), by, openReason, openDetail },
       }]));
       return done.ok ? ok(fullView(seq.value)) : done;
     },

@@ -63,6 +63,35 @@ describe('a sale that a person accepted', () => {
   });
 });
 
+describe('a decision answers what was looked at', () => {
+  const surplus = (more: bigint): Fact => snapshot(soon + Number(more), 'settled', DUE + more);
+  const decided = (facts: readonly Fact[], what: 'accept' | 'refund' | 'write-off'): Fact => {
+    const { review } = judged(facts);
+    if (review === null) throw new Error('a review is open');
+    return decision(review.reason, what, LIMIT, review.detail);
+  };
+
+  test('more money after it is open again', () => {
+    const facts = [surplus(5n), decided([surplus(5n)], 'accept')];
+    expect(judged(facts)).toMatchObject({ status: 'paid', review: { open: false } });
+    expect(judged([...facts, surplus(900n)])).toMatchObject({ status: 'overpaid', release: true, review: { reason: 'surplus', open: true, decision: null } });
+    expect(books([...facts, surplus(900_000n)])).toContain('customer-deposits -90 USD');
+  });
+
+  test('another contradiction is open again', () => {
+    const orders = snapshot(soon, 'settled', DUE, { orderId: 'another' });
+    const facts = [orders, decided([orders], 'accept')];
+    expect(judged(facts).status).toBe('paid');
+    expect(judged([...facts, snapshot(soon + 1, 'waiting', 0n, { due: { unit: 'USDT@tron', minor: 1n } })])).toMatchObject({ status: 'needs_review', release: false, review: { reason: 'mismatch', open: true } });
+  });
+
+  test('a late payment that was accepted before it was confirmed stays accepted when it is', () => {
+    const late = (state: 'confirming' | 'settled', atMs: number): Fact => snapshot(atMs, state, DUE, { late: true, payments: [payment({ settled: state === 'settled', confirmations: state === 'settled' ? 19 : 1 })] });
+    const facts = [late('confirming', LIMIT + 1), decided([late('confirming', LIMIT + 1)], 'accept')];
+    expect(judged([...facts, late('settled', LIMIT + 2)])).toMatchObject({ status: 'paid', release: true, review: { reason: 'late', open: false } });
+  });
+});
+
 describe('money in time that the gateway never confirms, since its own time was over', () => {
   test('goes to a person instead of “confirming” for ever', () => {
     const late = (confirmations: number): Fact => snapshot(LIMIT - MINUTE, 'late', DUE, { late: true, payments: [payment({ id: 'total', confirmations, settled: false })] });
