@@ -84,5 +84,5 @@ function receiver(app: App): Check {
 function reviews(app: App): Check {
   const count = app.invoices.reviewCount();
   if (count === 0) return { name: 'reviews', ok: true, detail: 'none open', next: null };
-  return { name: 'reviews', ok: false, detail: `${count} sales wait for a decision`, next: '`invoice list --review` shows them, `invoice resolve` decides.' };
+  return { name: 'reviews', ok: false, detail: count === 1 ? '1 sale waits for a decision' : `${count} sales wait for a decision`, next: '`invoice list --review` shows them, `invoice resolve` decides.' };
 }

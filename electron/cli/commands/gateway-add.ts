@@ -16,6 +16,7 @@ export async function gatewayAdd({ app, args, settings, printer }: AppContext): 
     settings,
   });
   if (!added.ok) return added;
+  if (added.value.health === 'not_answering') printer.note(`${added.value.healthDetail ?? ''} The account is stored and tried again later; \`gateway check ${added.value.name}\` tells more.`);
   printer.answer(accountDocument(added.value), () => accountText(added.value));
   return ok(0);
 }

@@ -6,9 +6,10 @@ import { saleText } from '../sale-text.ts';
 import type { AppContext, Finished } from '../spec.ts';
 
 const WAIT_S = 30;
+const LONGEST_MINUTES = 7 * 24 * 60;
 
-export async function invoiceCreate({ app, args: { options }, printer }: AppContext): Promise<Finished> {
-  const minutes = wholeNumber('expires-in', options['expires-in'], 1, 43_200);
+export async function invoiceCreate({ app, args: { options }, printer, isShared }: AppContext): Promise<Finished> {
+  const minutes = wholeNumber('expires-in', options['expires-in'], 1, LONGEST_MINUTES);
   if (!minutes.ok) return minutes;
   const wait = wholeNumber('wait', options['wait'], 0, 3_600);
   if (!wait.ok) return wait;
@@ -21,7 +22,7 @@ export async function invoiceCreate({ app, args: { options }, printer }: AppCont
     note: options['note'] ?? '',
     expiresInMinutes: minutes.value,
   }, (wait.value ?? WAIT_S) * 1000);
-  if (!created.ok) return fail(withStatus(created.error, options['order'] ?? '', app));
+  if (!created.ok) return fail(withNextStep(withStatus(created.error, options['order'] ?? '', app), isShared));
   const sale = app.invoices.get(created.value.id);
   if (!sale.ok) return sale;
   printer.answer(sale.value, () => saleText(sale.value));
@@ -34,4 +35,10 @@ function withStatus(error: AppError, orderId: string, app: App): AppError {
   const sale = app.invoices.get(orderId);
   if (!sale.ok) return error;
   return { ...error, message: `${error.message} It is ${sale.value.status}.`, details: { ...error.details, id: sale.value.id, status: sale.value.status } };
+}
+
+/** With the app closed nothing goes on by itself. */
+function withNextStep(error: AppError, isShared: boolean): AppError {
+  if (error.code !== 'invoice/not_sent' || isShared) return error;
+  return { ...error, hint: 'Do not charge again: `sync` sends what waits and settles what is in doubt, and so does the app when it is opened.' };
 }

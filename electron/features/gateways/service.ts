@@ -80,7 +80,9 @@ export function createGatewayService(deps: GatewayServiceDeps): GatewayService &
         accounts.reload();
         if (report.ok) await keepMethods(config.name, trial.adapter);
         const account = accounts.find(config.name);
-        return account.ok ? ok(summary(account.value)) : account;
+        if (!account.ok) return account;
+        // Stored all the same; whoever typed the address must still hear that nobody answers there.
+        return ok(report.ok ? summary(account.value) : { ...summary(account.value), health: 'not_answering', healthDetail: report.error.message });
       } finally {
         trial.close();
       }

@@ -148,7 +148,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
     },
 
     list(query) {
-      const limit = Math.max(1, Math.min(200, Math.trunc(query.limit)));
+      const limit = Math.max(1, Math.min(1000, Math.trunc(query.limit)));
       const page = listSeqs(db, { ...query, limit });
       if (!page.ok) return page;
       const zone = deps.timeZone();
