@@ -19,7 +19,7 @@ export interface SyncDeps extends Omit<LaneDeps, 'isStopped' | 'adapter'> {
   readonly onState: () => void;
   /** Small work for quiet moments: methods that grew old, the chain's head. */
   readonly onIdle: () => void;
-  /** A storage problem of a tick; null when a tick ended without one. */
+  /** A storage problem of the ticks since the last time; null when there was none. */
   readonly onStorage: (error: AppError | null) => void;
 }
 
@@ -34,6 +34,7 @@ export interface Sync extends SyncService {
 const SHOWN_EVERY_MS = 2_000;
 const LONGEST_SLEEP_MS = 30_000;
 const SHORTEST_SLEEP_MS = 50;
+const QUIET_AFTER_MS = 300;
 const WEBHOOKS_AT_ONCE = 50;
 const TERMS_AT_ONCE = 200;
 const CLOCK_JUMP_MS = 60_000;
@@ -54,6 +55,7 @@ export function createSync(deps: SyncDeps): Sync {
   let lastErrors: SyncReport['errors'] = [];
   let offsetMs: number | null = null;
   let storage: AppError | null = null;
+  let cancelQuiet: (() => void) | null = null;
 
   const laneOf = (account: Account): Lane => {
     const known = lanes.get(account.name);
@@ -146,15 +148,22 @@ export function createSync(deps: SyncDeps): Sync {
 
   const tick = (): void => {
     if (!running || closed) return;
-    storage = null;
     guarded(noticeJump);
     workOff();
     guarded(askShown);
     for (const account of accounts.all()) if (laneOf(account).pauseLeftMs() === 0 && soonestOf(account) <= clock.nowMs()) guarded(() => runLane(account));
+    cancelQuiet ??= clock.after(QUIET_AFTER_MS, quietWork);
+    schedule();
+  };
+
+  /** What nobody waits for, a little later: each part syncs the disk, and a sale just charged is on its way to the customer's screen. */
+  const quietWork = (): void => {
+    cancelQuiet = null;
+    if (!running || closed) return;
     guarded(() => indexSearchTerms(db, TERMS_AT_ONCE));
     guarded(deps.onIdle);
     deps.onStorage(storage);
-    schedule();
+    storage = null;
   };
 
   /** Wall clock against monotonic clock: a jump makes everything open due, so that no moment of the wrong time is waited for. */
@@ -222,6 +231,7 @@ export function createSync(deps: SyncDeps): Sync {
       running = false;
       closed = true;
       cancelTimer();
+      cancelQuiet?.();
     },
     get catchingUp() {
       return catchingUp;
