@@ -125,9 +125,12 @@ export function createFetcher(deps: FetcherDeps): Fetcher {
 
 /** The fact of a gateway's answer. Equal answers of the same moment are the same fact. */
 export function snapshotFact(snapshot: GatewaySnapshot, learnedAtMs: number): Fact {
-  const hash = createHash('sha256').update(contentOf(snapshot), 'utf8').digest('hex').slice(0, 32);
-  return { key: `snapshot:${snapshot.gatewayTimeMs}:${hash}`, source: 'poll', learnedAtMs, body: { kind: 'snapshot', snapshot } };
+  return { key: snapshotKey(snapshot.gatewayTimeMs, contentOf(snapshot)), source: 'poll', learnedAtMs, body: { kind: 'snapshot', snapshot } };
 }
+
+/** The key of an answer of this moment with this content, as {@link contentOf} gives it. */
+export const snapshotKey = (gatewayTimeMs: number, content: string): string =>
+  `snapshot:${gatewayTimeMs}:${createHash('sha256').update(content, 'utf8').digest('hex').slice(0, 32)}`;
 
 function newestSnapshot(db: ReadableDb, seq: InvoiceSeq): GatewaySnapshot | null {
   let newest: GatewaySnapshot | null = null;
@@ -137,7 +140,8 @@ function newestSnapshot(db: ReadableDb, seq: InvoiceSeq): GatewaySnapshot | null
   return newest;
 }
 
-const contentOf = (snapshot: GatewaySnapshot): string => canonicalText({ ...snapshot, gatewayTimeMs: 0 });
+/** What an answer says, apart from when. */
+export const contentOf = (snapshot: GatewaySnapshot): string => canonicalText({ ...snapshot, gatewayTimeMs: 0 });
 
 /** Clocks this far apart from what was known are worth a fact of their own. */
 const CLOCK_JUMP_MS = 60_000;
