@@ -136,7 +136,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     }))),
     onEndpointsChanged: (listener) => accounts.onChanged(listener),
     append: createAppendDeliveries(db, path),
-    notify: () => syncService.kick(),
+    notify: () => syncService.delivered(),
     clock, log,
   });
 

@@ -12,6 +12,7 @@ interface RowModule { measure(setting: BenchSetting): Promise<readonly Row[]> }
 const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
   start: () => import('./rows/start.ts'),
   'charge-to-qr': () => import('./rows/charge-to-qr.ts'),
+  'webhook-intake': () => import('./rows/webhook-intake.ts'),
   lookups: () => import('./rows/lookups.ts'),
 };
 

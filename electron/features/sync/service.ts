@@ -24,8 +24,10 @@ export interface SyncDeps extends Omit<LaneDeps, 'isStopped' | 'adapter'> {
 }
 
 export interface Sync extends SyncService {
-  /** Something is due now: a new sale, the sale on screen, a webhook. */
+  /** Something is due now: a new sale, the sale on screen. */
   kick(): void;
+  /** Webhooks were stored and wait to be worked off. */
+  delivered(): void;
   /** What stood in the way may be gone (the vault was opened): no pause is waited out. */
   retryNow(): void;
   lastErrors(): SyncReport['errors'];
@@ -35,7 +37,9 @@ const SHOWN_EVERY_MS = 2_000;
 const LONGEST_SLEEP_MS = 30_000;
 const SHORTEST_SLEEP_MS = 50;
 const QUIET_AFTER_MS = 300;
-const WEBHOOKS_AT_ONCE = 50;
+/** Taking webhooks in comes before working them off: a burst is stored at full speed, its sales are seen to a few at a time. */
+const WEBHOOKS_AT_ONCE = 20;
+const WEBHOOKS_EVERY_MS = 50;
 const TERMS_AT_ONCE = 200;
 const CLOCK_JUMP_MS = 60_000;
 
@@ -56,6 +60,8 @@ export function createSync(deps: SyncDeps): Sync {
   let offsetMs: number | null = null;
   let storage: AppError | null = null;
   let cancelQuiet: (() => void) | null = null;
+  let workedOffAt = -Infinity;
+  let webhooksWait = false;
 
   const laneOf = (account: Account): Lane => {
     const known = lanes.get(account.name);
@@ -79,9 +85,16 @@ export function createSync(deps: SyncDeps): Sync {
     deps.log.error('sync.storage', { code: done.error.code });
   };
 
-  const workOff = (): void => guarded(() => {
-    while (workOffWebhooks(db, deps.inbox, deps.fetcher, WEBHOOKS_AT_ONCE));
-  });
+  const untilWorkOffMs = (): number => Math.max(0, workedOffAt + WEBHOOKS_EVERY_MS - clock.monotonicMs());
+
+  const workOff = (): void => {
+    webhooksWait = untilWorkOffMs() > 0;
+    if (webhooksWait) return;
+    workedOffAt = clock.monotonicMs();
+    guarded(() => {
+      webhooksWait = workOffWebhooks(db, deps.inbox, deps.fetcher, WEBHOOKS_AT_ONCE);
+    });
+  };
 
   const catchUp = async (account: Account, tally: Tally): Promise<void> => {
     const lane = laneOf(account);
@@ -98,7 +111,9 @@ export function createSync(deps: SyncDeps): Sync {
 
   const once = async (): Promise<SyncReport> => {
     const tally = newTally();
-    workOff();
+    guarded(() => {
+      while (workOffWebhooks(db, deps.inbox, deps.fetcher, WEBHOOKS_AT_ONCE));
+    });
     await Promise.all(accounts.all().map((account) => catchUp(account, tally)));
     if (closed) return reportOf(tally);
     guarded(() => {
@@ -184,7 +199,7 @@ export function createSync(deps: SyncDeps): Sync {
   const soonestOf = (account: Account): number => Math.min(nextDueAt(db, account.name) ?? Infinity, nextSendAt(db, account.name) ?? Infinity);
 
   const sleepMs = (): number => {
-    let sleep = LONGEST_SLEEP_MS;
+    let sleep = webhooksWait ? untilWorkOffMs() : LONGEST_SLEEP_MS;
     const shown = deps.shown();
     if (shown !== null && isMoving(shown)) sleep = Math.min(sleep, lastShownAt + SHOWN_EVERY_MS - clock.monotonicMs());
     for (const account of accounts.all()) {
@@ -237,6 +252,7 @@ export function createSync(deps: SyncDeps): Sync {
       return catchingUp;
     },
     kick: () => schedule(0),
+    delivered: () => schedule(untilWorkOffMs()),
     retryNow() {
       lanes.forEach((lane) => lane.resume());
       guarded(() => sendNow(db, clock.nowMs()));

@@ -19,14 +19,17 @@ process.on('message', ({ port, connections, file }) => {
     const socket = connect(port, '127.0.0.1');
     socket.setNoDelay(true);
     let seen = '';
+    let isWaiting = false;
     const send = () => {
       const request = requests[next];
       next += 1;
+      isWaiting = request !== undefined;
       if (request) socket.write(request);
       else socket.end();
     };
     socket.on('connect', send);
     socket.on('error', (error) => process.send({ error: error.message }));
+    socket.on('close', () => isWaiting && process.send({ error: 'a connection was closed before the answer' }));
     socket.on('data', (chunk) => {
       seen += chunk.toString('latin1');
       for (;;) {
