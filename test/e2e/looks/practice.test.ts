@@ -3,15 +3,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PracticeAction } from '../../../renderer/lib/api.ts';
 import { text } from '../../../renderer/lib/text.ts';
 import type { InvoiceStatus } from '../../../shared/domain/status.ts';
-import { launchApp, type LaunchedApp } from '../../support/electron-app.ts';
+import type { TillApi } from '../../../shared/ipc/index.ts';
+import { channelOf } from '../../../shared/ipc/names.ts';
+import { launchApp, type LaunchedApp, type WindowName } from '../../support/electron-app.ts';
 import { photograph, type Size } from '../../support/photograph.ts';
+import { displayModels } from '../../support/renderer-fixture/fixtures.ts';
 import { answerSaveDialog } from '../../support/save-dialog.ts';
+import { must } from '../../support/shop.ts';
 import { displayScreen, type Display, type DisplayState } from '../screens/display.ts';
 import { exportScreen, settingsScreen } from '../screens/settings.ts';
 import { tillScreen, type Till } from '../screens/till.ts';
 
 const tillSizes: readonly Size[] = [{ width: 1024, height: 768 }, { width: 1366, height: 768 }];
 const displaySizes: readonly Size[] = [{ width: 800, height: 480 }, { width: 768, height: 1366 }];
+
+declare const window: { readonly api: TillApi };
 
 describe('practice mode', () => {
   let launched: LaunchedApp;
@@ -28,10 +34,18 @@ describe('practice mode', () => {
   const lookAt = async (name: string): Promise<void> => {
     expect.soft(await photograph(till.page, `practice-till-${name}`, tillSizes)).toEqual([]);
   };
-  const lookAtBoth = async (name: string): Promise<void> => {
-    await lookAt(name);
+  const lookAtDisplay = async (name: string): Promise<void> => {
     expect.soft(await photograph(display.page, `practice-display-${name}`, displaySizes)).toEqual([]);
   };
+  const lookAtBoth = async (name: string): Promise<void> => {
+    await lookAt(name);
+    await lookAtDisplay(name);
+  };
+  /** Tells a window what main would tell it in a state that no emulator brings about in time. */
+  const tell = async (name: WindowName, area: string, event: string, payload: unknown): Promise<void> =>
+    launched.app.evaluate(({ webContents }, told) => {
+      webContents.getAllWebContents().find((each) => each.getURL().endsWith(`/${told.name}.html`))?.send(told.channel, told.payload);
+    }, { name, channel: channelOf(area, event), payload });
   const send = async (orderId = ''): Promise<void> => {
     await till.newSale();
     await till.chooseWay('USDT', 'TRON');
@@ -123,6 +137,20 @@ describe('practice mode', () => {
     await till.page.getByRole('dialog', { name: text.sale.detailsTitle }).getByRole('list').waitFor();
     await lookAt('details');
     await till.page.keyboard.press('Escape');
+  });
+
+  test('what only a long wait or a refusing gateway brings: being checked, failed', async () => {
+    await begin();
+    const view = must(await till.page.evaluate((id) => window.api.sales.get({ id }), await till.saleId()));
+    await tell('till', 'sales', 'changed', { ...view, checking: true, next: 'checking', version: view.version + 1 });
+    const models = displayModels('USDT@tron', true);
+    await tell('till', 'sales', 'displayed', models['checking']);
+    await till.at.status.filter({ hasText: text.sale.checking }).waitFor();
+    await till.at.qr.waitFor({ state: 'hidden' });
+    await lookAt('checking');
+    await tell('display', 'display', 'model', models['failed']);
+    await display.waitFor('failed');
+    await lookAtDisplay('failed');
   });
 
   test('several sales: changed behind the cashier’s back, to decide, searched, not found', async () => {
