@@ -85,13 +85,10 @@ export async function recordRun(sales: number, appPath?: string): Promise<Record
     promises.push({ kind: 'sale', atNs: process.hrtime.bigint(), id: sale.id });
     await shop.control({ action: 'pay', invoice: sale.orderId });
     await shop.control({ action: 'confirm', invoice: sale.orderId, all: true });
-    await till.evaluate(async (id) => {
-      for (;;) {
-        const view = await window.api.sales.get({ id });
-        if (view.ok && view.value.status === 'paid') return;
-        await new Promise((resolve) => { setTimeout(resolve, 10); });
-      }
-    }, sale.id);
+    await till.evaluate((id) => new Promise<void>((resolve) => {
+      window.api.sales.onChanged((view) => { if (view.id === id && view.status === 'paid') resolve(); });
+      void window.api.sales.get({ id }).then((view) => { if (view.ok && view.value.status === 'paid') resolve(); });
+    }), sale.id);
     promises.push({ kind: 'paid', atNs: process.hrtime.bigint(), id: sale.id });
   }
   await opened.close();

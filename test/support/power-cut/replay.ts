@@ -49,15 +49,35 @@ interface DiskFile {
 
 const SECTOR = 512;
 
-function write(into: Buffer, offset: number, data: Buffer): Buffer {
-  const end = offset + data.length;
-  const grown = end > into.length ? Buffer.concat([into, Buffer.alloc(end - into.length)]) : into;
-  data.copy(grown, offset);
-  return grown;
-}
+/** A file's bytes while pieces are laid over them; grows in leaps, so that a long log is not copied once per sector. */
+class Growing {
+  #bytes: Buffer;
+  #length: number;
 
-function resize(file: Buffer, size: number): Buffer {
-  return size <= file.length ? Buffer.from(file.subarray(0, size)) : Buffer.concat([file, Buffer.alloc(size - file.length)]);
+  constructor(contents: Buffer) {
+    this.#bytes = Buffer.from(contents);
+    this.#length = contents.length;
+  }
+
+  write(offset: number, data: Buffer): void {
+    this.#reach(offset + data.length);
+    data.copy(this.#bytes, offset);
+  }
+
+  resize(size: number): void {
+    if (size < this.#length) this.#bytes.fill(0, size, this.#length);
+    this.#reach(size);
+    this.#length = size;
+  }
+
+  contents(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #reach(end: number): void {
+    if (end > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(2 * end - this.#bytes.length)]);
+    this.#length = Math.max(this.#length, end);
+  }
 }
 
 /** A disk that remembers what is synced and what is not. Names (create, rename, unlink) are kept in order, as a journaling file system does. */
@@ -107,7 +127,7 @@ export class Disk {
 
   /**
    * Writes what a machine would find after the cut into `folder`, with paths relative to `root`. `random` (0 to 1) decides per cut how
-   * much of the unsynced data arrived, and per sector whether it is whole, missing or torn in the middle.
+   * much of the unsynced data arrived, and per sector whether it is whole, missing or torn in the middle; always 0: none of it arrived.
    */
   cutInto(folder: string, root: string, random: () => number): void {
     rmSync(folder, { recursive: true, force: true });
@@ -116,7 +136,7 @@ export class Disk {
     for (const [path, file] of this.#files) {
       const target = join(folder, relative(root, path));
       mkdirSync(dirname(target), { recursive: true });
-      const contents = this.#contents({ durable: Buffer.from(file.durable), pending: file.pending }, () => {
+      const contents = this.#contents(file, () => {
         const draw = random();
         return draw < arrived * 0.95 ? 'kept' : draw < arrived ? 'torn' : 'dropped';
       });
@@ -133,14 +153,14 @@ export class Disk {
   }
 
   #contents(file: DiskFile, fate: () => 'kept' | 'torn' | 'dropped'): Buffer {
-    let contents = file.durable;
+    const growing = new Growing(file.durable);
     for (const piece of file.pending) {
       const what = fate();
-      if ('size' in piece) contents = what === 'dropped' ? contents : resize(contents, piece.size);
-      else if (what === 'kept') contents = write(contents, piece.offset, piece.data);
-      else if (what === 'torn') contents = write(contents, piece.offset, piece.data.subarray(0, piece.data.length >> 1));
+      if (what === 'dropped') continue;
+      if ('size' in piece) growing.resize(piece.size);
+      else growing.write(piece.offset, what === 'kept' ? piece.data : piece.data.subarray(0, piece.data.length >> 1));
     }
-    return contents;
+    return growing.contents();
   }
 }
 
