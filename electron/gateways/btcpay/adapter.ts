@@ -70,7 +70,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     readonly next: string | null;
   }>> => {
     const skip = cursor === null ? 0 : Number(cursor);
-    const answer = await client.list([...filters, ['skip', String(skip)], ['take', String(PAGE)]]);
+    // Archiving only hides: such an invoice still exists, and can still be paid.
+    const answer = await client.list([...filters, ['includeArchived', 'true'], ['skip', String(skip)], ['take', String(PAGE)]]);
     if (!answer.ok) return answer;
     const read = answer.value.rows.map(readInvoice).filter((invoice) => invoice !== null);
     // A row without an id belongs to no sale of ours; open sales are asked about one by one anyway.

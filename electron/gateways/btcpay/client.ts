@@ -71,6 +71,8 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
           // The address must be there at once, not after the customer opened a page.
           lazyPaymentMethods: false,
           speedPolicy: speedPolicy(confirmationsWanted),
+          // Whether a short payment is enough is the shop's policy here; the store's own tolerance would settle it, and end what can be topped up.
+          paymentTolerance: 0,
           ...(terms.expiresInMinutes === null ? {} : { expirationMinutes: terms.expiresInMinutes }),
         },
       });

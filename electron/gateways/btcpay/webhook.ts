@@ -13,6 +13,8 @@ const knownEvents = new Set([
   'PayoutCreated', 'PayoutApproved', 'PayoutUpdated',
   'PaymentRequestCreated', 'PaymentRequestUpdated', 'PaymentRequestArchived', 'PaymentRequestStatusChanged', 'PaymentRequestCompleted',
   'PendingTransactionCreated', 'PendingTransactionSignatureCollected', 'PendingTransactionBroadcast', 'PendingTransactionCancelled',
+  'SubscriberCreated', 'SubscriberCredited', 'SubscriberCharged', 'SubscriberActivated', 'SubscriberPhaseChanged', 'SubscriberDisabled', 'SubscriberNeedUpgrade',
+  'PaymentReminder', 'PlanStarted',
 ]);
 
 const rejected = (status: 400 | 401, reason: string): WebhookVerdict => ({ ok: false, status, reason });

@@ -41,7 +41,7 @@ describe('create', () => {
     expect(http.requests[0]?.headers).toEqual({ 'authorization': 'token key1', 'content-type': 'application/json' });
     expect(bodyOf(http)).toEqual({
       amount: '25.50', currency: 'EUR', metadata: { orderId: 'POS-1042', countersignId: 'sale-1' },
-      checkout: { paymentMethods: ['BTC-CHAIN'], defaultPaymentMethod: 'BTC-CHAIN', lazyPaymentMethods: false, speedPolicy: 'MediumSpeed', expirationMinutes: 10 },
+      checkout: { paymentMethods: ['BTC-CHAIN'], defaultPaymentMethod: 'BTC-CHAIN', lazyPaymentMethods: false, speedPolicy: 'MediumSpeed', paymentTolerance: 0, expirationMinutes: 10 },
     });
   });
 
@@ -88,9 +88,15 @@ describe('E2: find', () => {
     }), now);
     const result = await adapterOn(http).findInvoice(request());
     expect(result.ok && result.value?.gatewayInvoiceId === 'inv1').toBe(found);
-    expect(new URL(http.requests[0]?.url ?? '').search).toBe('?orderId=POS-1042&skip=0&take=100');
+    expect(new URL(http.requests[0]?.url ?? '').search).toBe('?orderId=POS-1042&includeArchived=true&skip=0&take=100');
     expect(new URL(http.requests[1]?.url ?? '').searchParams.get('skip')).toBe('2');
   });
+});
+
+test('lists leave nothing out that somebody archived: a hidden invoice may still be paid', async () => {
+  const http = scriptedClient(() => ({ body: [] }), now);
+  await adapterOn(http).listInvoices(null, now);
+  expect(new URL(http.requests[0]?.url ?? '').search).toBe(`?startDate=${String(now / 1000)}&includeArchived=true&skip=0&take=100`);
 });
 
 describe('cancel', () => {

@@ -39,6 +39,12 @@ describe('events', () => {
   test('D11: an event that is not documented is taken and marked', () => {
     expect(verdictOf({ type: 'InvoiceTeleported' })).toMatchObject({ ok: true, knownEvent: false, gatewayInvoiceId: 'I1' });
   });
+  test.each([
+    'InvoiceRefund', 'InvoiceExpiredPaidPartial', 'InvoicePaidAfterExpiration', 'PaymentRequestCompleted', 'PendingTransactionBroadcast', 'SubscriberCreated', 'SubscriberCredited', 'SubscriberCharged',
+    'SubscriberActivated', 'SubscriberPhaseChanged', 'SubscriberDisabled', 'SubscriberNeedUpgrade', 'PaymentReminder', 'PlanStarted',
+  ])('D11: %s is documented', (type) => {
+    expect(verdictOf({ type })).toMatchObject({ ok: true, knownEvent: true, event: type });
+  });
   test('events that are not about an invoice name none', () => {
     expect(verdictOf({ type: 'PayoutCreated', invoiceId: undefined })).toMatchObject({ ok: true, knownEvent: true, gatewayInvoiceId: null });
   });
