@@ -55,7 +55,10 @@ export async function prepareShop(driver: DriverId): Promise<WindowShop> {
     open: async ({ whileLocked, ...options } = {}) => {
       const launched = await launchApp({ home, ...options, env: { COUNTERSIGN_WEBHOOK_PORT: '0', ...options.env } });
       const till = await launched.window('till');
-      await till.getByRole('dialog').waitFor();
+      await till.getByRole('dialog').waitFor().catch(async (problem: unknown) => {
+        const shown = await till.locator('body').innerText();
+        throw new Error(`the app did not ask for its passphrase; it shows:\n${shown}\nand wrote:\n${launched.output()}`, { cause: problem });
+      });
       await whileLocked?.(till);
       await settingsScreen(till).unlock(PASSPHRASE);
       await till.getByRole('dialog').waitFor({ state: 'hidden' });

@@ -37,7 +37,8 @@ async function callAs(pick: 'null' | 'display' | 'iframe' | 'disposed iframe' | 
     const [inner] = till.mainFrame.frames;
     const event = { null: { sender: till, senderFrame: null }, display: { sender: display, senderFrame: display.mainFrame }, iframe: { sender: till, senderFrame: inner },
       'disposed iframe': { sender: till, senderFrame: inner }, 'iframe claimed by nobody': { sender: { id: 999_999, isDestroyed: () => false }, senderFrame: inner } }[from];
-    if (from === 'disposed iframe') await till.executeJavaScript("document.getElementById('inner').remove(); new Promise((done) => setTimeout(done, 100))");
+    if (from === 'disposed iframe') await till.executeJavaScript("document.getElementById('inner').remove(); null");
+    while (from === 'disposed iframe' && till.mainFrame.frames.length > 0) await new Promise((resolve) => { setImmediate(resolve); });
     for (const handler of handlers.values()) {
       for (const input of inputs) {
         const result = await handler(event, input);

@@ -54,7 +54,11 @@ for (const theme of ['light', 'dark'] as const) {
       page.on('pageerror', (error) => process.stderr.write(`${shot.name}: ${error.message}\n`));
       await page.goto(`${base}${shot.page}`, { waitUntil: 'networkidle' });
       await shot.before?.(page);
-      await page.waitForTimeout(350);
+      // Until fonts are there and everything that moves to an end has reached it.
+      await page.evaluate(async () => {
+        await document.fonts.ready;
+        await Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished));
+      });
       await page.screenshot({ path: join(out, `${shot.name}-${width}x${height}-${theme}.png`) });
       await page.close();
     }

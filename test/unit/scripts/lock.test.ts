@@ -1,6 +1,7 @@
 // One set-up at a time: living holders are waited for, dead ones are not.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withLock } from '../../../scripts/lib/lock.mjs';
@@ -39,7 +40,8 @@ describe('withLock', () => {
     await Promise.all(Array.from({ length: 8 }, () => withLock(file, async () => {
       inside += 1;
       most = Math.max(most, inside);
-      await new Promise((later) => { setTimeout(later, 5); });
+      // Anyone else who could come in now would, while this one reads a file.
+      for (let turn = 0; turn < 20; turn += 1) await readFile(import.meta.filename);
       inside -= 1;
     }, { pollMs: 2 })));
     expect(most).toBe(1);
