@@ -104,6 +104,10 @@ describe('the BTCPay emulator against the vendor’s OpenAPI data', () => {
     await bench.call('GET', '/api/v1/health');
     await bench.call('GET', '/api/v1/server/info');
     await bench.call('GET', '/api/v1/api-keys/current');
+    const password = { authorization: `Basic ${Buffer.from('owner@practice.test:practice').toString('base64')}` };
+    const key = await bench.call('POST', '/api/v1/api-keys', { label: 'Till', permissions: [] }, password);
+    await bench.call('DELETE', `/api/v1/api-keys/${String(key.json['apiKey'])}`, undefined, password);
+    await bench.call('DELETE', '/api/v1/api-keys/none', undefined, password);
     await bench.call('GET', `${store}/rates?currencyPair=BTC_USD&currencyPair=BTC_XXX`);
     await bench.call('GET', `${store}/payment-methods?onlyEnabled=true`);
     await bench.call('GET', `${store}/payment-methods/BTC-CHAIN`);

@@ -1,7 +1,8 @@
 // The BTCPay emulator's HTTP frame: answers in the server's shapes, authentication, permissions, and the route table.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../core/ports.ts';
 import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
-import { isJsonObject, readJson, writeJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
+import { basicOf, createMatcher, createThrottle, credentialOf, jsonAnswer, sameText, targetOf } from '../emulator-kit/http.ts';
+import { isJsonObject, readJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
 
 export interface Context {
   readonly request: EmulatorRequest;
@@ -10,6 +11,8 @@ export interface Context {
   readonly params: Readonly<Record<string, string>>;
   /** {} for routes that take none. */
   readonly body: JsonObject;
+  /** The API key that was sent; null for a password, or for nobody. */
+  readonly key: ApiKey | null;
   may(permission: string): boolean;
 }
 
@@ -19,14 +22,22 @@ export interface Route {
   readonly path: string;
   readonly item?: true;
   readonly body?: true;
-  /** 'anonymous': no key. 'any': any valid key. */
+  /** 'anonymous': nobody need be known. 'any': any valid key, or the owner. 'key': a key alone, no password. */
   readonly permission: string;
   readonly run: (context: Context) => EmulatorAnswer;
 }
 
 export interface ApiKey { readonly apiKey: string; readonly label: string; readonly permissions: readonly string[] }
 
-export const json = (body: JsonValue, status = 200): EmulatorAnswer => ({ status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: writeJson(body) });
+/** The person behind the store, for HTTP Basic. */
+export interface Owner {
+  readonly email: string;
+  readonly password: string;
+  /** With a FIDO2 key on the account a password alone is refused. */
+  readonly fido2: boolean;
+}
+
+export const json = (body: JsonValue, status = 200): EmulatorAnswer => jsonAnswer(status, body, 'application/json; charset=utf-8');
 export const empty = (status = 200): EmulatorAnswer => ({ status, headers: {}, body: '' });
 export const problem = (status: number, code: string, message: string): EmulatorAnswer => json({ code, message }, status);
 
@@ -53,8 +64,8 @@ function covers(granted: string, needed: string): boolean {
 }
 
 /** Permissions may end in `:storeId`; then they hold for that store alone. */
-export function mayDo(key: ApiKey, needed: string, storeId: string | null): boolean {
-  return key.permissions.some((granted) => {
+export function mayDo(permissions: readonly string[], needed: string, storeId: string): boolean {
+  return permissions.some((granted) => {
     const [name = '', scope] = granted.split(':');
     return (scope === undefined || scope === storeId) && covers(name, needed);
   });
@@ -62,36 +73,42 @@ export function mayDo(key: ApiKey, needed: string, storeId: string | null): bool
 
 const removedInV2 = /^stores\/[^/]+\/payment-methods\/(?:OnChain|LightningNetwork|LNURLPay)(?:\/|$)/i;
 
-export function createRouter(routes: readonly Route[], keys: readonly ApiKey[], storeId: string) {
-  const compiled = routes.map((route) => ({
-    route,
-    pattern: new RegExp(`^${route.item ? '(?:stores/(?<storeId>[^/]+)/)?' : ''}${route.path.replace(/:([a-zA-Z]+)/g, '(?<$1>[^/]+)')}$`),
-  }));
-  const authenticate = (request: EmulatorRequest): ApiKey | null => {
-    const token = /^(?:token|bearer)\s+(\S+)/i.exec(request.headers['authorization'] ?? '')?.[1];
-    if (token === undefined) return null;
-    const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-    return keys.find((key) => timingSafeEqual(digest(key.apiKey), digest(token))) ?? null;
+/** Passwords per minute and address, and how many more at once. */
+const LOGIN_ZONE = { perMinute: 5, burst: 3 };
+
+export function createRouter(routes: readonly Route[], { keys, owner, storeId, clock }: {
+  readonly keys: () => readonly ApiKey[]; readonly owner: Owner; readonly storeId: string; readonly clock: Clock;
+}) {
+  const match = createMatcher(routes.flatMap((route) => (route.item ? [route, { ...route, path: `stores/:storeId/${route.path}` }] : [route])));
+  const mayLogIn = createThrottle(clock, LOGIN_ZONE.perMinute, LOGIN_ZONE.burst);
+
+  /** What the caller may do, and by which key; null: not known. */
+  const callerOf = (request: EmulatorRequest): { readonly key: ApiKey | null; readonly permissions: readonly string[] } | null => {
+    const token = credentialOf(request, 'token', 'bearer');
+    const key = token === null ? undefined : keys().find((known) => sameText(known.apiKey, token));
+    if (key) return { key, permissions: key.permissions };
+    const login = basicOf(request);
+    const isOwner = login !== null && sameText(login.user.toLowerCase(), owner.email) && sameText(login.password, owner.password) && !owner.fido2;
+    return isOwner ? { key: null, permissions: ['unrestricted'] } : null;
   };
 
   return (request: EmulatorRequest): EmulatorAnswer => {
-    const [path = '/', search = ''] = request.target.split('?');
+    const { path, query } = targetOf(request);
     if (!path.startsWith('/api/v1/')) return empty(404);
     const below = path.slice('/api/v1/'.length);
     if (removedInV2.test(below)) return problem(410, 'unsupported-in-v2', 'This route isn\'t supported by BTCPay Server 2.0 and newer. Please update your integration.');
-    const matches = compiled.flatMap(({ route, pattern }) => {
-      const found = pattern.exec(below);
-      return found ? [{ route, params: decodeParams(found.groups ?? {}) }] : [];
-    });
-    const match = matches.find(({ route }) => route.method === request.method);
-    if (!match) return empty(matches.length > 0 ? 405 : 404);
-    const { route, params } = match;
+    const found = match(request.method, below);
+    if (found === 'unknown') return empty(404);
+    if (found === 'wrong_method') return empty(405);
+    const { route, params } = found;
 
-    const key = authenticate(request);
+    if (credentialOf(request, 'basic') !== null && !mayLogIn()) return empty(429);
+    const caller = callerOf(request);
     const asked = params['storeId'] ?? storeId;
     if (route.permission !== 'anonymous') {
-      if (key === null) return problem(401, 'unauthenticated', 'Authentication is required for accessing this endpoint');
-      if (route.permission !== 'any' && (asked !== storeId || !mayDo(key, route.permission, asked))) {
+      if (caller === null || (route.permission === 'key' && caller.key === null)) return problem(401, 'unauthenticated', 'Authentication is required for accessing this endpoint');
+      const isOpen = route.permission === 'any' || route.permission === 'key';
+      if (!isOpen && (asked !== storeId || !mayDo(caller.permissions, route.permission, asked))) {
         return json({ code: 'missing-permission', message: `Insufficient API Permissions. Please use an API key with permission: ${route.permission}`, missingPermission: route.permission }, 403);
       }
     }
@@ -104,19 +121,8 @@ export function createRouter(routes: readonly Route[], keys: readonly ApiKey[], 
       body = parsed.value;
     }
     return route.run({
-      request, params, body, query: new URLSearchParams(search), origin: `http://${request.headers['host'] ?? 'btcpay.test'}`,
-      may: (permission) => key !== null && mayDo(key, permission, asked),
+      request, params, body, query, key: caller?.key ?? null, origin: `http://${request.headers['host'] ?? 'btcpay.test'}`,
+      may: (permission) => caller !== null && mayDo(caller.permissions, permission, asked),
     });
   };
-}
-
-function decodeParams(groups: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(groups).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    try {
-      return [[name, decodeURIComponent(value)]];
-    } catch {
-      return [[name, value]];
-    }
-  }));
 }

@@ -1,7 +1,7 @@
 // The BTCPay emulator's invoice routes: create, read, list, mark, archive, and the payment prompts.
 import type { EmulatorAnswer } from '../emulator-kit/port.ts';
 import type { ModelTools } from '../emulator-kit/model.ts';
-import { add, dec, div, formatDec, mul, zero, type Dec } from '../emulator-kit/decimal.ts';
+import { dec, div, formatDec, mul, zero, type Dec } from '../emulator-kit/decimal.ts';
 import { isJsonObject, num, readJson, writeJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
 import { base58Token } from '../emulator-kit/tokens.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
@@ -216,6 +216,3 @@ export function createInvoiceParts(books: Books, store: StoreSetup, tools: Model
   ];
   return { routes, addPrompt, watch, byId };
 }
-
-/** The default surplus of an overpayment: a tenth of the price, in the prompt's coin. */
-export const tenthOf = (amount: Dec, decimals: number): Dec => add(zero, div(amount, dec('10'), decimals, 'up'));

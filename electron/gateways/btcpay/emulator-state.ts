@@ -4,6 +4,7 @@ import type { MethodId } from '../../../shared/domain/methods.ts';
 import { compare, dec, div, formatDec, mul, round, sub, sum, type Dec } from '../emulator-kit/decimal.ts';
 import type { JsonObject } from '../emulator-kit/json.ts';
 import { bolt11, segwitAddress } from '../emulator-kit/tokens.ts';
+import type { ApiKey } from './emulator-http.ts';
 
 export type PaymentMethodId = 'BTC-CHAIN' | 'BTC-LN' | 'LTC-CHAIN';
 
@@ -143,6 +144,7 @@ export interface Payout {
 }
 
 export interface Books {
+  keys: ApiKey[];
   invoices: Invoice[];
   hooks: Hook[];
   deliveries: DeliveryRecord[];

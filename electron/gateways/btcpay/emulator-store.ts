@@ -1,11 +1,41 @@
-// The BTCPay emulator's store routes that are not invoices: probes, API key, rates, payment methods, wallet balance.
+// The BTCPay emulator's store routes that are not invoices: probes, API keys, rates, payment methods, wallet balance.
+import type { Random } from '../../core/ports.ts';
 import { dec, formatDec, sum } from '../emulator-kit/decimal.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
-import { invalid, json, problem, type ApiKey, type Route } from './emulator-http.ts';
+import { hex } from '../emulator-kit/tokens.ts';
+import { empty, invalid, json, problem, type ApiKey, type Route } from './emulator-http.ts';
 import { SERVER_VERSION } from './emulator-hooks.ts';
 import { isPaymentMethodId, methodFacts, type Books, type PaymentMethodId, type StoreSetup } from './emulator-state.ts';
 
-export function storeRoutes(books: Books, store: StoreSetup, key: ApiKey): readonly Route[] {
+const keyView = ({ apiKey, label, permissions }: ApiKey) => ({ apiKey, label, permissions });
+
+/** Keys are made and revoked by whoever may do everything: the owner's password, or an unrestricted key. */
+function keyRoutes(books: Books, random: Random): readonly Route[] {
+  const revoke = (apiKey: string | undefined) => {
+    const rest = books.keys.filter((known) => known.apiKey !== apiKey);
+    if (rest.length === books.keys.length) return problem(404, 'apikey-not-found', 'This apikey does not exists');
+    books.keys = rest;
+    return empty();
+  };
+  return [
+    { method: 'GET', path: 'api-keys/current', permission: 'key', run: ({ key }) => (key ? json(keyView(key)) : empty(401)) },
+    { method: 'DELETE', path: 'api-keys/current', permission: 'key', run: ({ key }) => revoke(key?.apiKey) },
+    { method: 'DELETE', path: 'api-keys/:apiKey', permission: 'unrestricted', run: ({ params }) => revoke(params['apiKey']) },
+    {
+      method: 'POST', path: 'api-keys', body: true, permission: 'unrestricted', run: ({ body }) => {
+        const { label = null, permissions = null } = body;
+        if (label !== null && typeof label !== 'string') return invalid([{ path: 'label', message: 'A string is expected' }]);
+        const asked = permissions ?? [];
+        if (!Array.isArray(asked) || !asked.every((name) => typeof name === 'string')) return invalid([{ path: 'permissions', message: 'An array of strings is expected' }]);
+        const key: ApiKey = { apiKey: hex(random, 20), label: label ?? '', permissions: [...new Set(asked)] };
+        books.keys.push(key);
+        return json(keyView(key));
+      },
+    },
+  ];
+}
+
+export function storeRoutes(books: Books, store: StoreSetup, random: Random): readonly Route[] {
   const isEnabled = (text: string): text is PaymentMethodId => isPaymentMethodId(text) && store.methods.includes(text);
   const settings = 'btcpay.store.canviewstoresettings';
   const methodView = (methodId: PaymentMethodId) => ({ enabled: true, paymentMethodId: methodId, config: null });
@@ -22,7 +52,7 @@ export function storeRoutes(books: Books, store: StoreSetup, key: ApiKey): reado
         })),
       }),
     },
-    { method: 'GET', path: 'api-keys/current', permission: 'any', run: () => json({ apiKey: key.apiKey, label: key.label, permissions: key.permissions }) },
+    ...keyRoutes(books, random),
     {
       method: 'GET', path: 'stores/:storeId/rates', permission: settings, run: ({ query }) => {
         const coins = [...new Set(store.methods.map((methodId) => methodFacts[methodId].coin))];

@@ -5,11 +5,11 @@ import { assembleEmulator } from '../emulator-kit/assemble.ts';
 import { formatDec, sum, zero } from '../emulator-kit/decimal.ts';
 import { writeJson } from '../emulator-kit/json.ts';
 import { base58Token, hex } from '../emulator-kit/tokens.ts';
-import { createRouter, type ApiKey, type Route } from './emulator-http.ts';
+import { createRouter, type ApiKey, type Owner, type Route } from './emulator-http.ts';
 import { createHookParts, signBtcpay, signedPost } from './emulator-hooks.ts';
 import { createInvoiceParts, metadataOf, orderIdOf, shownState } from './emulator-invoices.ts';
 import { payoutRoutes } from './emulator-payouts.ts';
-import { createPlay } from './emulator-play.ts';
+import { createBtcpayPlay } from './emulator-play.ts';
 import { storeRoutes } from './emulator-store.ts';
 import { accounted, methodFacts, paymentMethodIds, promptSums, type Books, type Hook, type Invoice, type PaymentMethodId, type SpeedPolicy, type StoreSetup } from './emulator-state.ts';
 import { createWatcher } from './emulator-watcher.ts';
@@ -23,7 +23,11 @@ export interface BtcpayEmulatorOptions {
   readonly speedPolicy?: SpeedPolicy;
   /** What the key may do; `:storeId` scopes are added by the caller. Default: what a till needs, in this store. */
   readonly permissions?: readonly string[];
+  /** Whoever knows this password may do everything, by HTTP Basic. */
+  readonly owner?: Owner;
 }
+
+const practiceOwner: Owner = { email: 'owner@practice.test', password: 'practice', fido2: false };
 
 /** Least rights for charging, watching, ending and counting. */
 const tillPermissions = ['btcpay.store.canmodifyinvoices', 'btcpay.store.cancreateinvoice', 'btcpay.store.canviewinvoices', 'btcpay.store.canviewstoresettings', 'btcpay.store.canviewwallet'];
@@ -45,16 +49,16 @@ function buildModel(tools: ModelTools, options: BtcpayEmulatorOptions): GatewayM
   const key: ApiKey = {
     apiKey: credentials.apiKey, label: 'Practice till', permissions: options.permissions ?? tillPermissions.map((permission) => `${permission}:${store.storeId}`),
   };
-  const books: Books = { invoices: [], hooks: [], deliveries: [], pullPayments: [], payouts: [], addresses: 0 };
+  const books: Books = { keys: [key], invoices: [], hooks: [], deliveries: [], pullPayments: [], payouts: [], addresses: 0 };
 
   const hooks = createHookParts(books, store.storeId, tools);
   const watcher = createWatcher(() => clock.nowMs(), hooks.publish);
   const invoices = createInvoiceParts(books, store, tools, watcher, hooks.publish);
-  const play = createPlay(store, tools, watcher, invoices);
+  const play = createBtcpayPlay(store, tools, watcher, invoices);
   const routes: readonly Route[] = [
-    ...storeRoutes(books, store, key), ...invoices.routes, ...hooks.routes, ...payoutRoutes(books, store, tools, hooks.publish),
+    ...storeRoutes(books, store, random), ...invoices.routes, ...hooks.routes, ...payoutRoutes(books, store, tools, hooks.publish),
   ];
-  const route = createRouter(routes, [key], store.storeId);
+  const route = createRouter(routes, { keys: () => books.keys, owner: options.owner ?? practiceOwner, storeId: store.storeId, clock });
 
   /** The store's own webhook, made when a URL is set from outside. */
   const setWebhookUrl = (url: string): void => {
@@ -96,9 +100,7 @@ function buildModel(tools: ModelTools, options: BtcpayEmulatorOptions): GatewayM
     answer: (request) => checkoutPage(request) ?? route(request),
     play(action) {
       const invoice = invoices.byId(action.invoice);
-      if (!invoice) return { ok: false, error: 'no such invoice' };
-      watcher.update(invoice);
-      return play(invoice, action);
+      return invoice ? play(invoice, action) : { ok: false, error: 'no such invoice' };
     },
     find: (text) => (invoices.byId(text) ?? books.invoices.findLast((invoice) => orderIdOf(invoice) === text))?.id ?? null,
     invoices: () => books.invoices.map((invoice) => {

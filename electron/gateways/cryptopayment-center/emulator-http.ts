@@ -1,9 +1,9 @@
 // The CryptoPayment.center emulator's HTTP side: authentication, paths, validation and answers as the sheet describes them.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
 import type { ModelTools } from '../emulator-kit/model.ts';
-import { add, compare, dec, div, mul, neededScale, readDec, sub, zero, type Dec } from '../emulator-kit/decimal.ts';
-import { isJsonObject, NumberText, readJson, writeJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
+import { compare, dec, div, mul, neededScale, readDec, sub, zero, type Dec } from '../emulator-kit/decimal.ts';
+import { createMatcher, jsonAnswer as answer, sameText, targetOf } from '../emulator-kit/http.ts';
+import { isJsonObject, NumberText, readJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { uuid } from '../emulator-kit/tokens.ts';
 import { amountToken, balancesView, invoiceView, isNetwork, networks, type Books, type Invoice } from './emulator-state.ts';
@@ -15,9 +15,11 @@ export interface CpcOptions {
   /** Where the list's array is (undocumented). */
   readonly listEnvelope: 'invoices' | 'invoices.data' | 'data';
   readonly expiryMs: number;
+  /** Credentials come after approval; before it, and for keys that were blocked, every call is refused (undocumented: 403). */
+  readonly approved: boolean;
 }
 
-export const defaultCpcOptions: CpcOptions = { createStatus: 201, listEnvelope: 'invoices', expiryMs: 30 * 60_000 };
+export const defaultCpcOptions: CpcOptions = { createStatus: 201, listEnvelope: 'invoices', expiryMs: 30 * 60_000, approved: true };
 
 const PAGE_SIZE = 20;
 const MIN_USD = dec('1');
@@ -97,37 +99,32 @@ export function createHttp(books: Books, keys: CpcKeys, options: CpcOptions, too
     return answer(200, { success: true, withdrawal: { ...withdrawal, amount: amountToken(amount), fee: amountToken(network.fee), txid: null } });
   };
 
-  const api = (request: EmulatorRequest, path: string, query: URLSearchParams, origin: string): EmulatorAnswer => {
-    if (!isAllowed(request, keys)) return problem(401, 'Invalid API credentials.');
-    const { method } = request;
-    if (path === '/invoices') {
-      if (method === 'POST') return createInvoice(request, origin);
-      return method === 'GET' ? listInvoices(query) : problem(405, 'Method not allowed.');
-    }
-    const id = /^\/invoices\/([^/]+)$/.exec(path)?.[1];
-    if (id !== undefined) {
-      if (method !== 'GET') return problem(405, 'Method not allowed.');
-      const invoice = books.invoices.find((known) => known.id === id);
-      return invoice ? answer(200, { success: true, invoice: invoiceView(invoice) }) : problem(404, 'Invoice not found.');
-    }
-    if (path === '/balances') return method === 'GET' ? answer(200, { success: true, balances: balancesView(books) }) : problem(405, 'Method not allowed.');
-    if (path === '/withdrawals') return method === 'POST' ? withdraw(request) : problem(405, 'Method not allowed.');
-    return problem(404, 'Not found.');
-  };
+  interface Call { readonly request: EmulatorRequest; readonly query: URLSearchParams; readonly origin: string; readonly id: string }
+  const match = createMatcher<{ readonly method: string; readonly path: string; readonly run: (call: Call) => EmulatorAnswer }>([
+    { method: 'POST', path: '/invoices', run: ({ request, origin }) => createInvoice(request, origin) },
+    { method: 'GET', path: '/invoices', run: ({ query }) => listInvoices(query) },
+    {
+      method: 'GET', path: '/invoices/:id', run: ({ id }) => {
+        const invoice = books.invoices.find((known) => known.id === id);
+        return invoice ? answer(200, { success: true, invoice: invoiceView(invoice) }) : problem(404, 'Invoice not found.');
+      },
+    },
+    { method: 'GET', path: '/balances', run: () => answer(200, { success: true, balances: balancesView(books) }) },
+    { method: 'POST', path: '/withdrawals', run: ({ request }) => withdraw(request) },
+  ]);
 
   return (request: EmulatorRequest): EmulatorAnswer => {
-    const host = request.headers['host'] ?? 'cryptopayment.test';
-    const [path = '/', query = ''] = request.target.split('?');
+    const { path, query } = targetOf(request);
     const page = /^\/pay\/([^/]+)$/.exec(path)?.[1];
     if (page !== undefined && request.method === 'GET') return checkoutPage(books.invoices.find((known) => known.id === page));
     if (!path.startsWith('/api/v1/')) return problem(404, 'Not found.');
-    return api(request, path.slice('/api/v1'.length), new URLSearchParams(query), `http://${host}`);
+    if (!sameText(request.headers['authorization'] ?? '', `Bearer ${keys.apiKey}:${keys.apiSecret}`)) return problem(401, 'Invalid API credentials.');
+    if (!options.approved) return problem(403, 'This account is not approved yet.');
+    const found = match(request.method, path.slice('/api/v1'.length));
+    if (found === 'unknown') return problem(404, 'Not found.');
+    if (found === 'wrong_method') return problem(405, 'Method not allowed.');
+    return found.route.run({ request, query, origin: `http://${request.headers['host'] ?? 'cryptopayment.test'}`, id: found.params['id'] ?? '' });
   };
-}
-
-function isAllowed(request: EmulatorRequest, { apiKey, apiSecret }: CpcKeys): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(request.headers['authorization'] ?? ''), digest(`Bearer ${apiKey}:${apiSecret}`));
 }
 
 /** The body's members; {} when it is not sent as JSON (a form parser finds nothing in it), null when it is not JSON. */
@@ -139,7 +136,6 @@ function readBody(request: EmulatorRequest): JsonObject | null {
 
 const readNumber = (value: JsonValue | undefined): Dec | null => (value instanceof NumberText ? readDec(value.text) : null);
 
-const answer = (status: number, body: JsonValue): EmulatorAnswer => ({ status, headers: { 'content-type': 'application/json' }, body: writeJson(body) });
 const problem = (status: number, message: string): EmulatorAnswer => answer(status, { success: false, message });
 const invalid = (errors: Readonly<Record<string, readonly string[]>>): EmulatorAnswer =>
   answer(422, { success: false, message: 'The given data was invalid.', errors });
@@ -147,9 +143,4 @@ const invalid = (errors: Readonly<Record<string, readonly string[]>>): EmulatorA
 function checkoutPage(invoice: Invoice | undefined): EmulatorAnswer {
   const text = invoice ? `Pay ${amountToken(invoice.amountCrypto).text} ${networks[invoice.network].label} to ${invoice.address}` : 'Not found';
   return { status: invoice ? 200 : 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body: `<!doctype html><title>Practice checkout</title><p>${text}</p>` };
-}
-
-/** Books a transaction's money as available. */
-export function credit(books: Books, code: string, amount: Dec): void {
-  books.available[code] = add(books.available[code] ?? zero, amount);
 }

@@ -125,3 +125,8 @@ export function balancesView(books: Books): JsonObject {
     available: amountToken(books.available[code] ?? zero), pending: amountToken(pending[code] ?? zero),
   }]));
 }
+
+/** Books a transaction's money as available. */
+export function credit(books: Books, code: string, amount: Dec): void {
+  books.available[code] = add(books.available[code] ?? zero, amount);
+}

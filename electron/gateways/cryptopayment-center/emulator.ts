@@ -7,7 +7,7 @@ import { add, dec, formatDec } from '../emulator-kit/decimal.ts';
 import { isJsonObject, num, readJson, writeJson, type JsonObject } from '../emulator-kit/json.ts';
 import { base58Token, uuid } from '../emulator-kit/tokens.ts';
 import { createHttp, defaultCpcOptions, type CpcKeys, type CpcOptions } from './emulator-http.ts';
-import { createPlay } from './emulator-play.ts';
+import { createCpcPlay } from './emulator-play.ts';
 import { amountToken, isoTime, networks, paidAmount, received, shownNetwork, type Books, type Invoice } from './emulator-state.ts';
 
 export interface CpcEmulatorOptions extends Partial<CpcOptions> {
@@ -47,7 +47,7 @@ function buildModel(tools: ModelTools, options: CpcEmulatorOptions): GatewayMode
     url: books.webhookUrl, headers: { 'content-type': 'application/json', 'user-agent': 'CryptoPayment.center' }, body: writeJson(body),
   });
 
-  const { play, refresh } = createPlay(books, tools, (invoice, event) => {
+  const { play, refresh } = createCpcPlay(books, tools, (invoice, event) => {
     tools.emit({ id: uuid(random), queue: invoice.id, invoice: invoice.id, event, data: writeJson(webhookBody(invoice, event)) });
   });
   const watch = (invoice: Invoice): void => tools.at(invoice.expiresAtMs, () => refresh(invoice));

@@ -1,9 +1,9 @@
 // Any emulator behind real HTTP on 127.0.0.1, with its control API beside it and its faults done on the wire.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/ports.ts';
 import type { ControlAnswer, Emulator, EmulatorAnswer, WireFault } from './port.ts';
 import { parseControlAction } from './control-parse.ts';
+import { sameText } from './http.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 export const CONTROL_PATH = '/__control';
@@ -53,8 +53,7 @@ export async function startEmulatorServer(options: {
   };
 
   const controlAnswer = async (method: string, request: IncomingMessage, body: string): Promise<EmulatorAnswer> => {
-    const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${controlToken}`))) return json(401, { ok: false, error: 'wrong control token' });
+    if (!sameText(request.headers.authorization ?? '', `Bearer ${controlToken}`)) return json(401, { ok: false, error: 'wrong control token' });
     if (method !== 'POST') return json(405, { ok: false, error: 'use POST' });
     let value: unknown;
     try {

@@ -64,6 +64,49 @@ describe('authentication and permissions', () => {
     expect((await bench.call('GET', `${storeOf(bench)}/invoices`)).status).toBe(status);
   });
 
+  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
+  const owner = { email: 'owner@shop.test', password: 'a:b', fido2: false };
+
+  it('the owner’s password mints a key, which then does what it was given and no more, and can be revoked', async () => {
+    const bench = start({ owner });
+    const wanted = { label: 'Till', permissions: ['btcpay.store.cancreateinvoice', 'btcpay.store.cancreateinvoice'] };
+    expect((await bench.call('POST', '/api/v1/api-keys', wanted)).status).toBe(403);
+    const made = await bench.call('POST', '/api/v1/api-keys', wanted, basic('Owner@shop.test:a:b'));
+    expect(made).toMatchObject({ status: 200, json: { apiKey: expect.stringMatching(/^[0-9a-f]{40}$/), label: 'Till', permissions: ['btcpay.store.cancreateinvoice'] } });
+    const saved = bench.emulator.save();
+    bench.authorization = `token ${String(made.json['apiKey'])}`;
+    const id = await create(bench);
+    expect((await bench.call('GET', `/api/v1/invoices/${id}`)).status).toBe(403);
+    expect((await bench.call('GET', '/api/v1/api-keys/current')).json).toEqual(made.json);
+    expect((await bench.call('DELETE', '/api/v1/api-keys/current')).status).toBe(200);
+    expect((await bench.call('GET', '/api/v1/api-keys/current')).status).toBe(401);
+    bench.emulator.load(saved);
+    expect((await bench.call('GET', '/api/v1/api-keys/current')).status).toBe(200);
+    expect((await bench.call('DELETE', `/api/v1/api-keys/${String(made.json['apiKey'])}`, undefined, basic('owner@shop.test:a:b'))).status).toBe(200);
+    expect(await bench.call('DELETE', `/api/v1/api-keys/${String(made.json['apiKey'])}`, undefined, basic('owner@shop.test:a:b'))).toMatchObject({ status: 404, json: { code: 'apikey-not-found' } });
+  });
+
+  it.each([[{ label: 7 }, 'label'], [{ permissions: 'all' }, 'permissions'], [{ permissions: [1] }, 'permissions']])('a key of %j is refused', async (body, field) => {
+    const bench = start({ owner });
+    expect(await bench.call('POST', '/api/v1/api-keys', body, basic('owner@shop.test:a:b'))).toMatchObject({ status: 422, json: [{ path: field }] });
+  });
+
+  it.each([['owner@shop.test:wrong', owner], ['someone@shop.test:a:b', owner], ['owner@shop.test', owner], ['owner@shop.test:a:b', { ...owner, fido2: true }]])('the password %j is refused', async (text, known) => {
+    const bench = start({ owner: known });
+    expect(await bench.call('GET', `${storeOf(bench)}/invoices`, undefined, basic(text))).toMatchObject({ status: 401, json: { code: 'unauthenticated' } });
+  });
+
+  it('a password may do everything but has no key of its own, and is throttled: four at once, then one every 12 s', async () => {
+    const bench = start({ owner });
+    const ask = async (target: string): Promise<number> => (await bench.call('GET', target, undefined, basic('owner@shop.test:a:b'))).status;
+    expect(await ask(`${storeOf(bench)}/webhooks`)).toBe(200);
+    expect(await ask('/api/v1/api-keys/current')).toBe(401);
+    expect([await ask('/api/v1/server/info'), await ask('/api/v1/server/info'), await ask('/api/v1/server/info')]).toEqual([200, 200, 429]);
+    await bench.clock.advanceAsync(12_000);
+    expect([await ask('/api/v1/server/info'), await ask('/api/v1/server/info')]).toEqual([200, 429]);
+    expect((await bench.call('GET', '/api/v1/server/info')).status).toBe(200);
+  });
+
   it('another store is forbidden, not unknown', async () => {
     const bench = start();
     expect((await bench.call('GET', '/api/v1/stores/another/invoices')).status).toBe(403);

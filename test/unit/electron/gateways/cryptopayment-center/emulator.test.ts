@@ -62,6 +62,12 @@ describe('requests', () => {
     expect(answer).toMatchObject({ status: 401, json: { success: false } });
   });
 
+  it('an account that is not approved gets 403 for everything, its key being right', async () => {
+    const bench = start({ approved: false });
+    expect(await bench.call('GET', '/api/v1/invoices')).toMatchObject({ status: 403, json: { success: false } });
+    expect((await bench.call('GET', '/api/v1/invoices', undefined, { authorization: 'Bearer a:b' })).status).toBe(401);
+  });
+
   it.each([
     ['{"amount_usd":25}', 'network'], ['{"network":"doge","amount_usd":25}', 'network'], ['{"network":"btc"}', 'amount_usd'], ['{"network":"btc","amount_usd":0.99}', 'amount_usd'],
     ['{"network":"btc","amount_usd":"25"}', 'amount_usd'], ['{"network":"btc","amount_usd":25.001}', 'amount_usd'], ['{"network":"btc","amount_usd":25,"order_id":7}', 'order_id'],
