@@ -35,3 +35,18 @@ it('stricter settings leave a paid sale paid and an open one as it was begun, ov
   expect(shop.sale(next.id)).toMatchObject({ status: 'confirming', confirmations: { wanted: 500 } });
   expect(await shop.app.audit()).toMatchObject({ ok: true });
 });
+
+it('a payment short by less than the shop tolerates is paid here, though the server calls it partial, and stays so after its end', async () => {
+  shop = await openShop('btcpay', false);
+  const settings = shop.app.settings.get();
+  must(shop.app.settings.save({ ...settings, policy: { ...settings.policy, under: { basisPoints: 200, fiatMinor: 50n } } }));
+  const sale = await shop.charge();
+  await shop.control({ action: 'pay_less', invoice: sale.orderId, amount: '0.00020501' });
+  await shop.control({ action: 'confirm', invoice: sale.orderId, all: true });
+  must(await shop.app.invoices.checkNow(sale.id));
+  expect(shop.sale(sale.id)).toMatchObject({ status: 'paid', due: { value: '0.00020834' }, received: { value: '0.00020501' } });
+  await shop.control({ action: 'clock', advanceMs: 20 * 60_000 });
+  must(await shop.app.invoices.checkNow(sale.id));
+  expect((await shop.control({ action: 'invoices' })).data).toMatchObject([{ status: 'Expired/PaidPartial' }]);
+  expect(shop.sale(sale.id)).toMatchObject({ status: 'paid' });
+});
