@@ -7,7 +7,7 @@ import { base58Token } from '../emulator-kit/tokens.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { readNewInvoice, type NewInvoice } from './emulator-create.ts';
 import { empty, invalid, json, problem, type Context, type Route } from './emulator-http.ts';
-import { accounted, isPaymentMethodId, methodFacts, paymentView, promptSums, worth, type Books, type Invoice, type PaymentMethodId, type Prompt, type StoreSetup } from './emulator-state.ts';
+import { accounted, isPaymentMethodId, methodFacts, NETWORK_FEE, paymentView, promptSums, worth, type Books, type Invoice, type PaymentMethodId, type Prompt, type StoreSetup } from './emulator-state.ts';
 import type { Publish, Watcher } from './emulator-watcher.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
@@ -67,13 +67,13 @@ export function invoiceView(invoice: Invoice, storeId: string, origin: string, w
 
 export function promptView(invoice: Invoice, prompt: Prompt, onlyAccounted: boolean): JsonObject {
   const facts = methodFacts[prompt.methodId];
-  const { amount, due, totalPaid, methodPaid } = promptSums(invoice, prompt);
+  const { amount, due, totalPaid, methodPaid, fee } = promptSums(invoice, prompt);
   const text = (value: Dec): string => formatDec(value, 8);
   const payments = (onlyAccounted ? accounted(invoice) : invoice.payments).filter((payment) => payment.methodId === prompt.methodId);
   return {
     paymentMethodId: prompt.methodId, currency: facts.coin, activated: prompt.destination !== null, destination: prompt.destination,
     paymentLink: prompt.destination === null ? null : facts.link(prompt.destination, text(due.digits > 0n ? due : zero)),
-    rate: formatDec(prompt.rate, 2), amount: text(amount), due: text(due), totalPaid: text(totalPaid), paymentMethodPaid: text(methodPaid), paymentMethodFee: '0',
+    rate: formatDec(prompt.rate, 2), amount: text(amount), due: text(due), totalPaid: text(totalPaid), paymentMethodPaid: text(methodPaid), paymentMethodFee: formatDec(fee),
     payments: payments.map(paymentView),
     additionalData: facts.lightning ? {} : { keyPath: prompt.keyPath, payjoinEnabled: false, recommendedFeeRate: '4.1', paymentMethodFeeRate: '3.9' },
   };
@@ -94,6 +94,7 @@ export function createInvoiceParts(books: Books, store: StoreSetup, tools: Model
     tools.at(invoice.monitoringMs, () => watcher.update(invoice));
   };
   const activate = (invoice: Invoice, prompt: Prompt): void => {
+    if (store.networkFee === 'always' && !methodFacts[prompt.methodId].lightning) prompt.fee = NETWORK_FEE;
     const expiryS = Math.max(60, seconds(invoice.expirationMs) - seconds(clock.nowMs()));
     prompt.destination ??= methodFacts[prompt.methodId].destination(random, promptSums(invoice, prompt).amount, seconds(clock.nowMs()), expiryS);
   };

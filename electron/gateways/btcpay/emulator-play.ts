@@ -3,7 +3,7 @@ import type { ModelTools } from '../emulator-kit/model.ts';
 import { createPlay, type Playable } from '../emulator-kit/play.ts';
 import { hex } from '../emulator-kit/tokens.ts';
 import type { InvoiceParts } from './emulator-invoices.ts';
-import { accounted, confirmationsFor, methodFacts, promptSums, type Invoice, type Prompt, type StoreSetup } from './emulator-state.ts';
+import { accounted, confirmationsFor, methodFacts, NETWORK_FEE, promptSums, type Invoice, type Prompt, type StoreSetup } from './emulator-state.ts';
 import type { Watcher } from './emulator-watcher.ts';
 
 export function createBtcpayPlay(store: StoreSetup, { clock, random }: ModelTools, watcher: Watcher, parts: InvoiceParts): ReturnType<typeof createPlay<Invoice, Prompt>> {
@@ -27,9 +27,13 @@ export function createBtcpayPlay(store: StoreSetup, { clock, random }: ModelTool
       const { amount, due } = promptSums(invoice, prompt);
       return { whole: amount, due, decimals: methodFacts[prompt.methodId].decimals };
     },
-    receive(invoice, { methodId, destination }, amount) {
+    receive(invoice, prompt, amount) {
+      const { methodId, destination, fee } = prompt;
+      const { lightning } = methodFacts[methodId];
+      // From the first payment on a second one would cost the store more; the sum shows it as soon as one is needed.
+      if (store.networkFee === 'multiplePaymentsOnly' && !lightning) prompt.fee = NETWORK_FEE;
       watcher.receive(invoice, {
-        id: methodFacts[methodId].lightning ? hex(random, 32) : `${hex(random, 32)}-0`, methodId, receivedMs: clock.nowMs(), value: amount,
+        id: lightning ? hex(random, 32) : `${hex(random, 32)}-0`, methodId, receivedMs: clock.nowMs(), value: amount, ...(fee === undefined ? {} : { fee }),
         destination: destination ?? '', confirmations: 0, status: 'Processing',
       });
     },

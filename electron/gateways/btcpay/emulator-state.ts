@@ -1,7 +1,7 @@
 // The BTCPay emulator's books: one store, its invoices with their prompts and payments, and the sums the status model stands on.
 import type { Random } from '../../core/ports.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
-import { compare, dec, div, formatDec, mul, round, sub, sum, type Dec } from '../emulator-kit/decimal.ts';
+import { compare, dec, div, formatDec, mul, round, sub, sum, zero, type Dec } from '../emulator-kit/decimal.ts';
 import type { JsonObject } from '../emulator-kit/json.ts';
 import { bolt11, segwitAddress } from '../emulator-kit/tokens.ts';
 import type { ApiKey } from './emulator-http.ts';
@@ -38,6 +38,8 @@ export interface Prompt {
   /** null until activated. */
   destination: string | null;
   readonly keyPath: string;
+  /** What the next payment costs the store, in the coin; it is asked for on top. Missing: nothing. */
+  fee?: Dec;
 }
 
 export interface Payment {
@@ -45,6 +47,8 @@ export interface Payment {
   readonly methodId: PaymentMethodId;
   readonly receivedMs: number;
   readonly value: Dec;
+  /** Of it, the network fee; only the rest counts towards the price. Missing: nothing. */
+  readonly fee?: Dec;
   readonly destination: string;
   confirmations: number;
   status: 'Processing' | 'Settled' | 'Invalid';
@@ -159,7 +163,12 @@ export interface StoreSetup {
   readonly defaultCurrency: string;
   readonly methods: readonly PaymentMethodId[];
   readonly speedPolicy: SpeedPolicy;
+  /** When the store adds its network fee to an on-chain sum. */
+  readonly networkFee: 'never' | 'multiplePaymentsOnly' | 'always';
 }
+
+/** 100 bytes at the fee rate the prompts show. */
+export const NETWORK_FEE = dec('0.0000039');
 
 export const accounted = (invoice: Invoice): readonly Payment[] => invoice.payments.filter((payment) => payment.status !== 'Invalid');
 
@@ -169,35 +178,43 @@ const rateFor = (invoice: Invoice, payment: Payment): Dec => invoice.prompts.fin
 export const worth = (invoice: Invoice, payments: readonly Payment[]): Dec =>
   sum(payments.map((payment) => mul(payment.value, rateFor(invoice, payment))));
 
+const fees = (invoice: Invoice, payments: readonly Payment[]): Dec => sum(payments.map((payment) => mul(payment.fee ?? zero, rateFor(invoice, payment))));
+
+/** What of it counts towards the price: fees of the network do not. */
+export const netWorth = (invoice: Invoice, payments: readonly Payment[]): Dec => sub(worth(invoice, payments), fees(invoice, payments));
+
 /** The least that counts as paid: the price less the tolerance. */
 export const minimumDue = (invoice: Invoice): Dec => mul(invoice.price, mul(sub(dec('100'), invoice.checkout.paymentTolerance), dec('0.01')));
 
 export const isUnderPaid = (invoice: Invoice): boolean =>
-  (invoice.type === 'TopUp' ? accounted(invoice).length === 0 : compare(worth(invoice, accounted(invoice)), minimumDue(invoice)) < 0);
+  (invoice.type === 'TopUp' ? accounted(invoice).length === 0 : compare(netWorth(invoice, accounted(invoice)), minimumDue(invoice)) < 0);
 
 /** More than the price by more than one smallest unit of the coins it was paid in: rounding up is no overpayment. */
 export function isOverPaid(invoice: Invoice): boolean {
   const paid = accounted(invoice);
   if (invoice.type === 'TopUp' || paid.length === 0) return false;
   const dust = sum(paid.map((payment) => mul(rateFor(invoice, payment), dec(`0.${'1'.padStart(methodFacts[payment.methodId].decimals, '0')}`))));
-  return compare(sub(worth(invoice, paid), invoice.price), dust) >= 0;
+  return compare(sub(netWorth(invoice, paid), invoice.price), dust) >= 0;
 }
 
-export interface PromptSums { readonly amount: Dec; readonly due: Dec; readonly totalPaid: Dec; readonly methodPaid: Dec }
+export interface PromptSums { readonly amount: Dec; readonly due: Dec; readonly totalPaid: Dec; readonly methodPaid: Dec; readonly fee: Dec }
 
 /** The figures of one prompt in its coin; `due` is negative when too much was paid. */
 export function promptSums(invoice: Invoice, prompt: Prompt): PromptSums {
   const { decimals } = methodFacts[prompt.methodId];
-  const amount = div(invoice.price, prompt.rate, decimals, 'up');
-  const open = sub(invoice.price, worth(invoice, accounted(invoice)));
+  // Fees that were paid, and that of one more payment while one is needed.
+  const next = isUnderPaid(invoice) ? mul(prompt.fee ?? zero, prompt.rate) : zero;
+  const wanted = sum([invoice.price, fees(invoice, accounted(invoice)), next]);
+  const amount = div(wanted, prompt.rate, decimals, 'up');
+  const open = sub(wanted, worth(invoice, accounted(invoice)));
   const due = div(open, prompt.rate, decimals, open.digits > 0n ? 'up' : 'down');
   const methodPaid = round(sum(accounted(invoice).filter((payment) => payment.methodId === prompt.methodId).map((payment) => payment.value)), decimals, 'down');
-  return { amount, due, totalPaid: sub(amount, due), methodPaid };
+  return { amount, due, totalPaid: sub(amount, due), methodPaid, fee: div(sub(wanted, invoice.price), prompt.rate, decimals, 'up') };
 }
 
 export function paymentView(payment: Payment): JsonObject {
   return {
     id: payment.id, receivedDate: Math.floor(payment.receivedMs / 1000), value: formatDec(payment.value, methodFacts[payment.methodId].decimals),
-    fee: '0', status: payment.status, destination: payment.destination,
+    fee: formatDec(payment.fee ?? zero), status: payment.status, destination: payment.destination,
   };
 }

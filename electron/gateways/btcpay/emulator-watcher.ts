@@ -2,7 +2,7 @@
 import { compare, round } from '../emulator-kit/decimal.ts';
 import type { JsonObject } from '../emulator-kit/json.ts';
 import { divisibility } from './emulator-create.ts';
-import { accounted, confirmationsFor, isOverPaid, isUnderPaid, methodFacts, minimumDue, paymentView, worth, type Invoice, type Payment } from './emulator-state.ts';
+import { accounted, confirmationsFor, isOverPaid, isUnderPaid, methodFacts, minimumDue, netWorth, paymentView, worth, type Invoice, type Payment } from './emulator-state.ts';
 
 /** Publishes one event with the properties that belong to its type. */
 export type Publish = (invoice: Invoice, type: string, extra: JsonObject) => void;
@@ -50,7 +50,7 @@ export function createWatcher(nowMs: () => number, publish: Publish): Watcher {
       return;
     }
     invoice.additional = isOverPaid(invoice) ? 'PaidOver' : 'None';
-    const settled = worth(invoice, invoice.payments.filter((payment) => payment.status === 'Settled'));
+    const settled = netWorth(invoice, invoice.payments.filter((payment) => payment.status === 'Settled'));
     if (compare(settled, minimumDue(invoice)) >= 0) {
       invoice.status = 'Settled';
       publish(invoice, 'InvoiceSettled', { manuallyMarked: false, overPaid: invoice.additional === 'PaidOver' });

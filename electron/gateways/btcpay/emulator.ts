@@ -21,6 +21,8 @@ export interface BtcpayEmulatorOptions {
   readonly defaultCurrency?: string;
   readonly methods?: readonly PaymentMethodId[];
   readonly speedPolicy?: SpeedPolicy;
+  /** 'never' by default, so that practice amounts can be worked out by hand; a real store begins with 'multiplePaymentsOnly'. */
+  readonly networkFee?: StoreSetup['networkFee'];
   /** What the key may do; `:storeId` scopes are added by the caller. Default: what a till needs, in this store. */
   readonly permissions?: readonly string[];
   /** Whoever knows this password may do everything, by HTTP Basic. */
@@ -45,6 +47,7 @@ function buildModel(tools: ModelTools, options: BtcpayEmulatorOptions): GatewayM
   };
   const store: StoreSetup = {
     storeId: credentials.storeId, defaultCurrency: options.defaultCurrency ?? 'USD', methods: options.methods ?? paymentMethodIds, speedPolicy: options.speedPolicy ?? 'MediumSpeed',
+    networkFee: options.networkFee ?? 'never',
   };
   const key: ApiKey = {
     apiKey: credentials.apiKey, label: 'Practice till', permissions: options.permissions ?? tillPermissions.map((permission) => `${permission}:${store.storeId}`),

@@ -267,6 +267,30 @@ describe('the status model (sheet section 6)', () => {
     expect(await state(bench, id)).toBe('Settled/None');
   });
 
+  it('a store’s network fee for further payments: asked for on top once the first was short, and only what is left of it counts', async () => {
+    const bench = start({ networkFee: 'multiplePaymentsOnly' });
+    const [short, whole, full] = [await create(bench), await create(bench), await create(bench)];
+    for (const id of [short, whole]) await bench.act({ action: 'pay_less', invoice: id, amount: '0.00023611' });
+    expect((await prompts(bench, short))[0]).toMatchObject({ amount: '0.00047613', totalPaid: '0.00023611', due: '0.00024002', paymentMethodFee: '0.0000039', payments: [{ fee: '0' }] });
+    await bench.act({ action: 'pay_less', invoice: short, amount: '0.00023612' });
+    await bench.act({ action: 'confirm', invoice: short, all: true });
+    expect(await state(bench, short)).toBe('New/PaidPartial');
+    expect((await prompts(bench, short))[0]).toMatchObject({ due: '0.00000780', payments: [{ fee: '0' }, { fee: '0.0000039', value: '0.00023612' }] });
+    await bench.act({ action: 'pay_rest', invoice: whole });
+    await bench.act({ action: 'confirm', invoice: whole });
+    expect(await state(bench, whole)).toBe('Settled/None');
+    await bench.act({ action: 'pay', invoice: full });
+    expect((await prompts(bench, full))[0]).toMatchObject({ amount: '0.00047223', due: '0.00000000', paymentMethodFee: '0' });
+  });
+
+  it('a network fee for every payment is part of the sum from the start', async () => {
+    const bench = start({ networkFee: 'always' });
+    const id = await create(bench);
+    expect((await prompts(bench, id))[0]).toMatchObject({ amount: '0.00047613', due: '0.00047613', paymentMethodFee: '0.0000039' });
+    await bench.act({ action: 'pay', invoice: id });
+    expect(await state(bench, id)).toBe('Processing/None');
+  });
+
   it('a tolerance lets a short payment pass', async () => {
     const bench = start();
     const id = await create(bench, { amount: '100', currency: 'USD', checkout: { paymentMethods: ['BTC-CHAIN'], paymentTolerance: 5 } });
