@@ -130,6 +130,10 @@ describe('the BTCPay emulator against the vendor’s OpenAPI data', () => {
     await bench.call('POST', `/api/v1/payouts/${String(direct.json['id'])}/mark`, { state: 'InProgress', paymentProof: { proofType: 'PayoutTransactionOnChainBlob', id: 'x' } });
     await bench.call('POST', `/api/v1/payouts/${String(direct.json['id'])}/mark-paid`);
     await bench.call('GET', `${store}/payouts?includeCancelled=true`);
+    await bench.emulator.idle();
+    const told = bench.events().filter((event) => String(event['type']).startsWith('Payout'));
+    expect(new Set(told.map((event) => event['type']))).toEqual(new Set(['PayoutCreated', 'PayoutApproved', 'PayoutUpdated']));
+    for (const event of told) expect(openApi.checkWebhook(String(event['type']), event)).toEqual([]);
   });
 
   it('the check itself notices a missing member, an unknown one, a wrong type and an unknown status', () => {

@@ -12,6 +12,8 @@ import type { Publish } from './emulator-watcher.ts';
 export const SERVER_VERSION = '2.4.1';
 /** Redelivery logs are cleared after this time. */
 const PRUNED_AFTER_MS = 60 * 86_400_000;
+/** In a delivery that is about something else. */
+const NO_INVOICE = '';
 /** The log keeps this many deliveries. */
 const LOG_LIMIT = 1000;
 
@@ -43,8 +45,8 @@ export function createHookParts(books: Books, storeId: string, tools: ModelTools
     for (const hook of books.hooks) {
       if (!hook.enabled || !(hook.everything || hook.specificEvents.includes(type))) continue;
       const id = base58Token(random, 22);
-      const data: JsonObject = { extra, originalDeliveryId: id, isRedelivery: false, timestamp: seconds(clock.nowMs()), metadata: metadataOf(invoice) };
-      tools.emit({ id, queue: hook.id, invoice: invoice.id, event: type, data: writeJson(data) });
+      const data: JsonObject = { extra, originalDeliveryId: id, isRedelivery: false, timestamp: seconds(clock.nowMs()), metadata: invoice === null ? undefined : metadataOf(invoice) };
+      tools.emit({ id, queue: hook.id, invoice: invoice?.id ?? NO_INVOICE, event: type, data: writeJson(data) });
     }
   };
 
@@ -54,7 +56,8 @@ export function createHookParts(books: Books, storeId: string, tools: ModelTools
     const data = parsed && isJsonObject(parsed.value) ? parsed.value : {};
     return writeJson({
       ...(isJsonObject(data['extra']) ? data['extra'] : {}), deliveryId, webhookId: delivery.queue, originalDeliveryId: data['originalDeliveryId'],
-      isRedelivery, type: delivery.event, timestamp: data['timestamp'], storeId, invoiceId: delivery.invoice, metadata: data['metadata'],
+      isRedelivery, type: delivery.event, timestamp: data['timestamp'], storeId,
+      invoiceId: delivery.invoice === NO_INVOICE ? undefined : delivery.invoice, metadata: data['metadata'],
     }, 2);
   };
 

@@ -31,6 +31,9 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     books.pullPayments.push(pull);
     return pull;
   };
+  const tell = (payout: Payout, type: 'PayoutCreated' | 'PayoutApproved' | 'PayoutUpdated'): void => {
+    publish(null, type, { payoutId: payout.id, pullPaymentId: payout.pullPaymentId, payoutState: payout.state });
+  };
   const approve = (payout: Payout): EmulatorAnswer | null => {
     const { coin, decimals } = methodFacts[payout.methodId];
     const rate = rateOf(coin, payout.originalCurrency);
@@ -38,10 +41,12 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     const amount = div(payout.originalAmount, rate, decimals, 'half_even');
     if (compare(amount, dec('0.00000546')) < 0) {
       payout.state = 'Cancelled';
+      tell(payout, 'PayoutUpdated');
       return problem(400, 'amount-too-low', 'The payout amount is below the dust limit');
     }
     payout.payoutAmount = amount;
     payout.state = 'AwaitingPayment';
+    tell(payout, 'PayoutApproved');
     return null;
   };
 
@@ -81,6 +86,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
       originalAmount: amount, payoutAmount: null, methodId, state: 'AwaitingApproval', proof: null, metadata: writeJson(isJsonObject(body['metadata']) ? body['metadata'] : {}),
     };
     books.payouts.push(payout);
+    tell(payout, 'PayoutCreated');
     const isApproved = pull?.autoApproveClaims === true || (params['pullPaymentId'] === undefined && body['approved'] === true && may('btcpay.store.cancreatepullpayments'));
     return (isApproved ? approve(payout) : null) ?? json(payoutView(payout));
   };
@@ -134,6 +140,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     if (payout.state === 'Completed' || payout.state === 'Cancelled' || !isPayable) return problem(400, 'invalid-state', 'The payout is not in a state that can be marked with the specified state');
     payout.state = known;
     payout.proof = proof ?? payout.proof;
+    tell(payout, 'PayoutUpdated');
     return empty();
   };
   const shown = (context: Context, list: readonly Payout[]): EmulatorAnswer =>
@@ -165,6 +172,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
       method: 'DELETE', path: 'payouts/:payoutId', ...item, permission: 'btcpay.store.canmanagepayouts', run: withPayout((payout) => {
         if (payout.state === 'Completed' || payout.state === 'InProgress') return problem(400, 'invalid-state', 'The payout can no longer be cancelled');
         payout.state = 'Cancelled';
+        tell(payout, 'PayoutUpdated');
         return empty();
       }),
     },

@@ -4,8 +4,8 @@ import type { JsonObject } from '../emulator-kit/json.ts';
 import { divisibility } from './emulator-create.ts';
 import { accounted, confirmationsFor, isOverPaid, isUnderPaid, methodFacts, minimumDue, netWorth, paymentView, worth, type Invoice, type Payment } from './emulator-state.ts';
 
-/** Publishes one event with the properties that belong to its type. */
-export type Publish = (invoice: Invoice, type: string, extra: JsonObject) => void;
+/** Publishes one event with the properties that belong to its type; null: it is not about an invoice. */
+export type Publish = (invoice: Invoice | null, type: string, extra: JsonObject) => void;
 
 export interface Watcher {
   /** Looks at the invoice again: time first, then payments. */

@@ -528,6 +528,22 @@ describe('money around invoices', () => {
     expect((await bench.call('GET', one)).json).toMatchObject({ state: 'Completed' });
   });
 
+  it('a payout is told in every step, and names no invoice', async () => {
+    const bench = start({ permissions: ['btcpay.store.canmodifystoresettings'] });
+    const pay = (destination: string) => bench.call('POST', `${storeOf(bench)}/payouts`, { destination, amount: '0.01', payoutMethodId: 'BTC-CHAIN' });
+    const one = `/api/v1/payouts/${String((await pay('bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080')).json['id'])}`;
+    await bench.call('POST', one, { revision: 0 });
+    await bench.call('POST', `${one}/mark`, { state: 'InProgress' });
+    await bench.call('POST', `${one}/mark-paid`);
+    await bench.call('DELETE', `/api/v1/payouts/${String((await pay('bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry')).json['id'])}`);
+    await bench.emulator.idle();
+    expect(bench.events().map((event) => [event['type'], event['payoutState']])).toEqual([
+      ['PayoutCreated', 'AwaitingApproval'], ['PayoutApproved', 'AwaitingPayment'], ['PayoutUpdated', 'InProgress'], ['PayoutUpdated', 'Completed'],
+      ['PayoutCreated', 'AwaitingApproval'], ['PayoutUpdated', 'Cancelled'],
+    ]);
+    expect(Object.keys(bench.events()[0] ?? {})).toEqual(['payoutId', 'pullPaymentId', 'payoutState', 'deliveryId', 'webhookId', 'originalDeliveryId', 'isRedelivery', 'type', 'timestamp', 'storeId']);
+  });
+
   it('a store payout waits for approval by revision', async () => {
     const bench = start({ permissions: ['btcpay.store.canmodifystoresettings'] });
     const made = await bench.call('POST', `${storeOf(bench)}/payouts`, { destination: 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080', amount: '0.01', payoutMethodId: 'BTC-CHAIN' });
