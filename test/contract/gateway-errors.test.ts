@@ -61,9 +61,9 @@ onEveryGateway(({ driver, trait, open, sale, invoiceCount, closeLater }) => {
       expect(error.message.length).toBeLessThan(300);
     });
 
-    test('E7, line 51: 429 with Retry-After is waited for when reading', async () => {
+    test.each(['http_429', 'http_503'] as const)('E7, line 51: %s with Retry-After is waited for when reading', async (fault) => {
       const { world, read } = await sale();
-      await world.control({ action: 'fault', fault: 'http_429', count: 1, retryAfterS: 1 });
+      await world.control({ action: 'fault', fault, count: 1, retryAfterS: 1 });
       const before = performance.now();
       expect((await read()).state).toBe('waiting');
       expect(performance.now() - before).toBeGreaterThan(990);
@@ -76,13 +76,13 @@ onEveryGateway(({ driver, trait, open, sale, invoiceCount, closeLater }) => {
       expect(await invoiceCount(world)).toBe(0);
     });
 
-    test.each([['http_500', 'gateway/unavailable'], ['garbage', 'gateway/nonsense'], ['half_body', 'gateway/connection_lost'], ['silent', 'gateway/timeout'], ['drop_answer', 'gateway/connection_lost']] as const)(
+    test.each([['http_500', 'gateway/unavailable'], ['http_503', 'gateway/unavailable'], ['garbage', 'gateway/nonsense'], ['half_body', 'gateway/connection_lost'], ['silent', 'gateway/timeout'], ['drop_answer', 'gateway/connection_lost']] as const)(
       'E3: %s on create leaves the outcome unknown; on read it passes or is told', async (fault, code) => {
         const { world, id, terms, read } = await sale();
         const adapter = fault === 'silent' ? world.another({}, impatient) : world.adapter;
-        await world.control({ action: 'fault', fault, count: 1 });
+        await world.control({ action: 'fault', fault, count: 1, retryAfterS: 0 });
         expect(errorOf(await adapter.createInvoice(world.request('S-2', trait.method)))).toMatchObject({ code, outcome: 'unknown' });
-        await world.control({ action: 'fault', fault });
+        await world.control({ action: 'fault', fault, retryAfterS: 0 });
         expect(errorOf(await adapter.readInvoice(id, terms)).code).toBe(code);
         await world.control({ action: 'fault', fault: 'none' });
         expect((await read()).state).toBe('waiting');

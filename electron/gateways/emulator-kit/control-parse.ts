@@ -19,7 +19,7 @@ const actions: Readonly<Record<ControlAction['action'], Fields>> = {
   set_status: { invoice, status: { kind: 'text' } },
   double_spend: { invoice },
   fault: {
-    fault: { kind: ['none', 'silent', 'slow', 'http_429', 'http_500', 'garbage', 'half_body', 'drop_answer'] },
+    fault: { kind: ['none', 'silent', 'slow', 'http_429', 'http_500', 'http_503', 'garbage', 'half_body', 'drop_answer'] },
     count: optional('count'), match: optional('text'), delayMs: optional('number'), retryAfterS: optional('number'),
   },
   repeat_webhooks: { invoice, count: optional('count'), reverse: optional('flag') },

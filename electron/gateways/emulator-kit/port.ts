@@ -46,13 +46,13 @@ export type ControlAction =
   | { readonly action: 'double_spend'; readonly invoice: string }
   /**
    * Next `count` requests (default: until 'none'), optionally only those whose `METHOD /path` contains `match`. silent: never answered.
-   * slow: the work is done at once, the answer comes after `delayMs` (default 5000). http_429 (with `retryAfterS`, default 1), http_500 and
-   * garbage answer in place of the gateway, nothing is done. half_body and drop_answer do the work; then half of the answer, or none of it,
+   * slow: the work is done at once, the answer comes after `delayMs` (default 5000). http_429 and http_503 (with `retryAfterS`, default 1), http_500
+   * and garbage answer in place of the gateway, nothing is done. half_body and drop_answer do the work; then half of the answer, or none of it,
    * and the connection breaks.
    */
   | {
       readonly action: 'fault';
-      readonly fault: 'none' | 'silent' | 'slow' | 'http_429' | 'http_500' | 'garbage' | 'half_body' | 'drop_answer';
+      readonly fault: 'none' | 'silent' | 'slow' | 'http_429' | 'http_500' | 'http_503' | 'garbage' | 'half_body' | 'drop_answer';
       readonly count?: number;
       readonly match?: string;
       readonly delayMs?: number;

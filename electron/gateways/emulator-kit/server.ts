@@ -83,15 +83,16 @@ export async function startEmulatorServer(options: {
 }
 
 const json = (status: number, answer: ControlAnswer): EmulatorAnswer => ({ status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) });
-const plain = (status: number, text: string): EmulatorAnswer =>
-  ({ status, headers: { 'content-type': 'text/html' }, body: `<html><head><title>${status} ${text}</title></head><body><h1>${text}</h1></body></html>` });
+const plain = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): EmulatorAnswer =>
+  ({ status, headers: { 'content-type': 'text/html', ...headers }, body: `<html><head><title>${status} ${text}</title></head><body><h1>${text}</h1></body></html>` });
 
 /** The answer a fault puts in the gateway's place; null when the gateway does its work all the same. */
 function answerInstead({ fault, retryAfterS }: WireFault): EmulatorAnswer | 'never' | null {
   switch (fault) {
     case 'silent': return 'never';
-    case 'http_429': { const answer = plain(429, 'Too Many Requests'); return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterS) } }; }
+    case 'http_429': return plain(429, 'Too Many Requests', { 'retry-after': String(retryAfterS) });
     case 'http_500': return plain(500, 'Internal Server Error');
+    case 'http_503': return plain(503, 'Service Unavailable', { 'retry-after': String(retryAfterS) });
     case 'garbage': return { status: 200, headers: { 'content-type': 'application/json' }, body: '{"\u0000\u0007 <!doctype html> ,,, "amount": NaN' };
     case 'slow': case 'half_body': case 'drop_answer': return null;
   }

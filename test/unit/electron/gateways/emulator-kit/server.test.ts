@@ -61,7 +61,7 @@ describe('an emulator behind HTTP', () => {
     expect((await send('POST', '/api/v1/invoices', create)).status).toBe(201);
   });
 
-  it.each([['http_500', 500], ['garbage', 200]] as const)('%s answers in the gateway’s place and does nothing', async (fault, status) => {
+  it.each([['http_500', 500], ['http_503', 503], ['garbage', 200]] as const)('%s answers in the gateway’s place and does nothing', async (fault, status) => {
     await control({ action: 'fault', fault });
     const answer = await send('POST', '/api/v1/invoices', create);
     expect(answer.status).toBe(status);
