@@ -37,7 +37,9 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
   const version = server?.get('version');
   if (!server || typeof version !== 'string') return fail(client.error('gateway/wrong_url', { problem: 'it names no BTCPay version' }));
 
-  const offered = await storeMethods(client);
+  // Version 1 has other names and other lists: it is not asked further.
+  const isOld = version.startsWith('1.');
+  const offered = isOld ? ok([]) : await storeMethods(client);
   if (!offered.ok) return offered;
   return ok({
     methods: offered.value,
@@ -45,8 +47,8 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
     warnings: [
       ...report.warnings,
       ...(server.get('fullySynched') === false ? ['The server is still catching up with the chain: payments will be seen late.'] : []),
-      ...(version.startsWith('1.') ? ['This BTCPay Server is older than version 2 and is not supported. Update it.'] : []),
-      ...(offered.value.length === 0 ? ['The store has no payment method switched on that Countersign handles.'] : []),
+      ...(isOld ? ['This BTCPay Server is older than version 2 and is not supported. Update it.'] : []),
+      ...(!isOld && offered.value.length === 0 ? ['The store has no payment method switched on that Countersign handles.'] : []),
     ],
   });
 }

@@ -5,7 +5,7 @@ import { rateOf } from '../emulator-kit/rates.ts';
 import { hex } from '../emulator-kit/tokens.ts';
 import { empty, invalid, json, problem, type ApiKey, type Route } from './emulator-http.ts';
 import { SERVER_VERSION } from './emulator-hooks.ts';
-import { isPaymentMethodId, methodFacts, type Books, type PaymentMethodId, type StoreSetup } from './emulator-state.ts';
+import { isPaymentMethodId, methodFacts, paymentMethodIds, type Books, type PaymentMethodId, type StoreSetup } from './emulator-state.ts';
 
 const keyView = ({ apiKey, label, permissions }: ApiKey) => ({ apiKey, label, permissions });
 
@@ -38,7 +38,7 @@ function keyRoutes(books: Books, random: Random): readonly Route[] {
 export function storeRoutes(books: Books, store: StoreSetup, random: Random): readonly Route[] {
   const isEnabled = (text: string): text is PaymentMethodId => isPaymentMethodId(text) && store.methods.includes(text);
   const settings = 'btcpay.store.canviewstoresettings';
-  const methodView = (methodId: PaymentMethodId) => ({ enabled: true, paymentMethodId: methodId, config: null });
+  const methodView = (methodId: PaymentMethodId) => ({ enabled: store.methods.includes(methodId), paymentMethodId: methodId, config: null });
   const total = (methodId: PaymentMethodId, status: 'Settled' | 'Processing') =>
     sum(books.invoices.flatMap((invoice) => invoice.payments).filter((payment) => payment.methodId === methodId && payment.status === status).map((payment) => payment.value));
 
@@ -67,11 +67,11 @@ export function storeRoutes(books: Books, store: StoreSetup, random: Random): re
         }));
       },
     },
-    { method: 'GET', path: 'stores/:storeId/payment-methods', permission: settings, run: () => json(store.methods.map(methodView)) },
+    { method: 'GET', path: 'stores/:storeId/payment-methods', permission: settings, run: ({ query }) => json((query.get('onlyEnabled') === 'true' ? store.methods : paymentMethodIds).map(methodView)) },
     {
       method: 'GET', path: 'stores/:storeId/payment-methods/:methodId', permission: settings, run: ({ params }) => {
         const { methodId = '' } = params;
-        return isEnabled(methodId) ? json(methodView(methodId)) : problem(404, 'paymentmethod-not-found', 'The payment method was not found');
+        return isPaymentMethodId(methodId) ? json(methodView(methodId)) : problem(404, 'paymentmethod-not-found', 'The payment method was not found');
       },
     },
     {

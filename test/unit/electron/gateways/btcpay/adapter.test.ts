@@ -133,6 +133,10 @@ describe('F4, line 61: check', () => {
   ] as const)('warned of: %j %j', async (permissions, change, warning) => {
     expect(await check(permissions, change)).toMatchObject({ ok: true, value: { warnings: [expect.stringMatching(warning)] } });
   });
+  test('a server of version 1 is named as such, whatever form its lists have', async () => {
+    const old = await check(enough, { info: { version: '1.13.5', fullySynched: true }, methods: { BTC: { enabled: true } } });
+    expect(old).toMatchObject({ ok: true, value: { methods: [], warnings: [expect.stringMatching(/older than version 2/)] } });
+  });
   test.each([['no list of permissions', 'x', {}], ['no version', enough, { info: { hello: 1 } }]])('%s: another program answers there', async (_name, permissions, change) => {
     expect(await check(permissions, change)).toMatchObject({ ok: false, error: { code: 'gateway/wrong_url' } });
   });

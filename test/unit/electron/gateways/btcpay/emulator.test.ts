@@ -184,6 +184,15 @@ describe('creating', () => {
     expect((await bench.call('GET', `/api/v1/invoices/${topUp}`)).json).toMatchObject({ amount: '54.00', paidAmount: '54' });
   });
 
+  it('methods that are switched off are listed as such, and not at all with onlyEnabled', async () => {
+    const bench = start({ methods: ['BTC-CHAIN'] });
+    const list = async (query: string) => ((await bench.call('GET', `${storeOf(bench)}/payment-methods${query}`)).json as unknown as { paymentMethodId: string; enabled: boolean }[]).map(({ paymentMethodId, enabled }) => [paymentMethodId, enabled]);
+    expect(await list('')).toEqual([['BTC-CHAIN', true], ['BTC-LN', false], ['LTC-CHAIN', false]]);
+    expect(await list('?onlyEnabled=true')).toEqual([['BTC-CHAIN', true]]);
+    expect((await bench.call('GET', `${storeOf(bench)}/payment-methods/BTC-LN`)).json).toMatchObject({ enabled: false });
+    expect((await bench.call('GET', `${storeOf(bench)}/payment-methods/XMR-CHAIN`)).status).toBe(404);
+  });
+
   it('lazy prompts have no address until they are activated', async () => {
     const bench = start();
     const id = await create(bench, { checkout: { paymentMethods: ['BTC-CHAIN'], lazyPaymentMethods: true } });
