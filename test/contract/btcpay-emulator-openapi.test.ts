@@ -118,6 +118,10 @@ describe('the BTCPay emulator against the vendor’s OpenAPI data', () => {
     const id = await create();
     await bench.act({ action: 'pay', invoice: id });
     await bench.act({ action: 'confirm', invoice: id });
+    expect((await bench.call('GET', `/api/v1/invoices/${id}/refund/BTC-CHAIN`)).json).toMatchObject({
+      paymentAmountThen: '0.00047223', paymentAmountNow: '0.00047223', invoiceAmount: '25.5', paymentCurrency: 'BTC', overpaidPaymentAmount: null,
+    });
+    expect((await bench.call('GET', `/api/v1/invoices/${id}/refund/XMR-CHAIN`)).status).toBe(404);
     await bench.call('POST', `/api/v1/invoices/${id}/refund`, { refundVariant: 'RateThen', payoutMethods: ['BTC-CHAIN'], name: 'Back' });
     const pull = await bench.call('POST', `${store}/pull-payments`, { name: 'Rent', amount: '0.02', currency: 'BTC', autoApproveClaims: false });
     const payouts = `/api/v1/pull-payments/${String(pull.json['id'])}/payouts`;

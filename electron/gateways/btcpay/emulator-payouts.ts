@@ -7,7 +7,7 @@ import { base58Token } from '../emulator-kit/tokens.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { divisibility, readAmount } from './emulator-create.ts';
 import { empty, invalid, json, problem, type Context, type FieldProblem, type Route } from './emulator-http.ts';
-import { accounted, isPaymentMethodId, methodFacts, worth, type Books, type Invoice, type Payout, type PullPayment, type StoreSetup } from './emulator-state.ts';
+import { accounted, isOverPaid, isPaymentMethodId, methodFacts, worth, type Books, type Invoice, type Payout, type PullPayment, type StoreSetup } from './emulator-state.ts';
 import type { Publish } from './emulator-watcher.ts';
 
 const variants = ['RateThen', 'CurrentRate', 'Fiat', 'OverpaidAmount', 'Custom'] as const;
@@ -125,9 +125,29 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     return json(pullView(pull, origin));
   };
 
+  /** What each kind of refund would give back, for a payment method of the invoice. */
+  const preview = (invoice: Invoice, methodId: string): EmulatorAnswer => {
+    const prompt = invoice.prompts.find((known) => known.methodId === methodId);
+    if (!prompt) return problem(404, 'invalid-payment-method', 'Invalid payment method');
+    const { coin, decimals } = methodFacts[prompt.methodId];
+    const fiat = worth(invoice, accounted(invoice));
+    const surplus = sub(fiat, invoice.price);
+    const inCoin = (value: Dec, rate: Dec): string => formatDec(div(value, rate, decimals, 'down'));
+    return json({
+      paymentAmountThen: inCoin(fiat, prompt.rate), paymentAmountNow: inCoin(fiat, rateOf(coin, invoice.currency) ?? prompt.rate),
+      invoiceAmount: formatDec(round(fiat, divisibility(invoice.currency), 'down')), paymentCurrency: coin, paymentCurrencyDivisibility: decimals,
+      invoiceCurrencyDivisibility: divisibility(invoice.currency), invoiceCurrency: invoice.currency,
+      overpaidPaymentAmount: isOverPaid(invoice) ? inCoin(surplus, prompt.rate) : null,
+    });
+  };
+
   const withPull = (run: (pull: PullPayment, context: Context) => EmulatorAnswer) => (context: Context): EmulatorAnswer => {
     const pull = books.pullPayments.find((known) => known.id === context.params['pullPaymentId']);
     return pull ? run(pull, context) : problem(404, 'pullpayment-not-found', 'The pull payment was not found');
+  };
+  const withInvoice = (run: (invoice: Invoice, context: Context) => EmulatorAnswer) => (context: Context): EmulatorAnswer => {
+    const invoice = books.invoices.find((known) => known.id === context.params['invoiceId']);
+    return invoice ? run(invoice, context) : problem(404, 'invoice-not-found', 'The invoice was not found');
   };
   const withPayout = (run: (payout: Payout, context: Context) => EmulatorAnswer) => (context: Context): EmulatorAnswer => {
     const payout = books.payouts.find((known) => known.id === context.params['payoutId']);
@@ -184,11 +204,10 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
         return moveOn(payout, body['state'], isJsonObject(proof) ? writeJson(proof) : null);
       }),
     },
+    { method: 'POST', path: 'invoices/:invoiceId/refund', ...item, body: true, permission: 'btcpay.store.cancreatenonapprovedpullpayments', run: withInvoice(refund) },
     {
-      method: 'POST', path: 'invoices/:invoiceId/refund', ...item, body: true, permission: 'btcpay.store.cancreatenonapprovedpullpayments', run: (context) => {
-        const invoice = books.invoices.find((known) => known.id === context.params['invoiceId']);
-        return invoice ? refund(invoice, context) : problem(404, 'invoice-not-found', 'The invoice was not found');
-      },
+      method: 'GET', path: 'invoices/:invoiceId/refund/:methodId', ...item, permission: 'btcpay.store.cancreatenonapprovedpullpayments',
+      run: withInvoice((invoice, { params }) => preview(invoice, params['methodId'] ?? '')),
     },
   ];
 }
