@@ -31,6 +31,8 @@ export interface HttpRequest {
    * reported with outcome 'unknown'.
    */
   readonly repeat: 'safe' | 'once';
+  /** Somebody waits for it: it goes before what the poller asks. What is sent once always does. */
+  readonly urgent?: boolean;
 }
 
 export interface HttpAnswer {

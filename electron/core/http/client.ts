@@ -75,7 +75,7 @@ export function createHttpClient(options: HttpClientOptions): ObservableHttpClie
   const admit = async (request: HttpRequest, requestId: string): Promise<AppError | null> => {
     const closedOff = (): AppError => errorOf('gateway/circuit_open', requestId, {}, { outcome: 'not_sent', retryAfterMs: Math.ceil(breaker.blockedForMs()) });
     if (breaker.blockedForMs() > 0) return closedOff();
-    if (!(await limiter.acquire(request.repeat === 'once'))) return slowDown(requestId, limiter.pausedForMs(), 'not_sent');
+    if (!(await limiter.acquire(request.urgent === true || request.repeat === 'once'))) return slowDown(requestId, limiter.pausedForMs(), 'not_sent');
     return breaker.enter() ? null : closedOff();
   };
 

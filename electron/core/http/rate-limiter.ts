@@ -1,4 +1,4 @@
-// A token bucket for one account: requests wait their turn, those of the till before those of the poller.
+// A token bucket for one account: requests wait their turn, those of the till before those of the poller, which never take the last tokens.
 import type { Clock } from '../ports.ts';
 
 export interface RateLimiterOptions {
@@ -14,6 +14,8 @@ type Waiter = (granted: boolean) => void;
 /** Hands out tokens at a steady rate with a burst; can be paused when the server asks to slow down. */
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
+  /** Tokens that only urgent requests may take: a sale does not wait because old ones were asked about. */
+  readonly #reserve: number;
   readonly #urgent: Waiter[] = [];
   readonly #normal: Waiter[] = [];
   #tokens: number;
@@ -24,6 +26,7 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions) {
     this.#options = options;
     this.#tokens = options.burst;
+    this.#reserve = Math.floor(options.burst / 2);
     this.#filledAt = options.clock.monotonicMs();
   }
 
@@ -41,7 +44,7 @@ export class RateLimiter {
     this.#plan();
   }
 
-  /** Resolves true with a token, false when a long pause began meanwhile. */
+  /** Resolves true with a token, false when a long pause began meanwhile. Urgent: somebody waits for the answer. */
   acquire(urgent: boolean): Promise<boolean> {
     if (this.pausedForMs() > this.#options.patienceMs) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -54,7 +57,7 @@ export class RateLimiter {
     const now = this.#options.clock.monotonicMs();
     this.#tokens = Math.min(this.#options.burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.#options.perSecond);
     this.#filledAt = now;
-    while (this.pausedForMs() === 0 && this.#tokens >= 1) {
+    while (this.pausedForMs() === 0 && this.#tokens >= this.#needed()) {
       const waiter = this.#urgent.shift() ?? this.#normal.shift();
       if (!waiter) return;
       this.#tokens -= 1;
@@ -63,11 +66,16 @@ export class RateLimiter {
     this.#plan();
   }
 
+  /** Tokens there must be before the next one in the queue is served. */
+  #needed(): number {
+    return this.#urgent.length > 0 ? 1 : 1 + this.#reserve;
+  }
+
   #plan(): void {
     this.#timer?.();
     this.#timer = null;
     if (this.#urgent.length + this.#normal.length === 0) return;
-    const untilToken = ((1 - this.#tokens) / this.#options.perSecond) * 1000;
+    const untilToken = ((this.#needed() - this.#tokens) / this.#options.perSecond) * 1000;
     this.#timer = this.#options.clock.after(Math.ceil(Math.max(untilToken, this.pausedForMs(), 1)), () => {
       this.#timer = null;
       this.#serve();

@@ -17,8 +17,8 @@ const PAGE = 100;
 
 interface Prompts { readonly prompts: readonly RemotePrompt[]; readonly problems: readonly string[]; readonly gatewayTimeMs: number }
 
-async function readAllPrompts(client: Client, id: string): Promise<Result<Prompts>> {
-  const answer = await client.prompts(id);
+async function readAllPrompts(client: Client, id: string, urgent = false): Promise<Result<Prompts>> {
+  const answer = await client.prompts(id, urgent);
   if (!answer.ok) return answer;
   const problems: string[] = [];
   const prompts = readPrompts(answer.value.json, problems);
@@ -105,7 +105,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       if (!created.ok) return created;
       const invoice = readInvoice(created.value.json);
       if (!invoice) return fail(client.error('gateway/nonsense', { problem: 'the new invoice cannot be read' }, { outcome: 'unknown' }));
-      const prompts = await readAllPrompts(client, invoice.id);
+      const prompts = await readAllPrompts(client, invoice.id, true);
       if (prompts.ok) return accepted(client, invoice, prompts.value, request);
       // The invoice exists now, whatever became of the second question. So its error is not passed on as it is ("slow down" would read as
       // "not done"): the sale is unclear, and is found again by its order id.

@@ -14,7 +14,8 @@ export interface Client {
   readonly storeId: string;
   create(request: CreateInvoiceRequest, paymentMethodId: string): Promise<Result<ApiAnswer>>;
   invoice(id: string): Promise<Result<ApiAnswer>>;
-  prompts(id: string): Promise<Result<ApiAnswer>>;
+  /** `urgent`: a customer waits for the code in it. */
+  prompts(id: string, urgent: boolean): Promise<Result<ApiAnswer>>;
   list(query: readonly (readonly [string, string])[]): Promise<Result<ApiAnswer & { readonly rows: readonly JsonValue[] }>>;
   markInvalid(id: string): Promise<Result<ApiAnswer>>;
   currentKey(): Promise<Result<ApiAnswer>>;
@@ -80,7 +81,9 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     },
     invoice: (id) => get(item(id), view, 'invoice'),
     // Payments that were replaced or double-spent are shown only this way.
-    prompts: (id) => get(`${item(id)}/payment-methods`, view, 'invoice', [['onlyAccountedPayments', 'false']]),
+    prompts: (id, urgent) => api.call({
+      method: 'GET', path: `${item(id)}/payment-methods`, query: [['onlyAccountedPayments', 'false']], repeat: 'safe', urgent, missing: 'invoice', permission: view,
+    }),
     list: async (query) => {
       const answer = await get(`${store}/invoices`, view, 'address', query);
       if (!answer.ok) return answer;

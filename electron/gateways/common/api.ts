@@ -15,6 +15,8 @@ export interface ApiCall {
   readonly query?: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
   readonly repeat: HttpRequest['repeat'];
+  /** For what a new sale still needs after it was made: goes before what the poller asks. */
+  readonly urgent?: boolean;
   /** What a 404 in the gateway's own form means here. */
   readonly missing: 'invoice' | 'address';
   /** The permission this call needs, in the gateway's words; named when it answers 403 without saying which. */
@@ -95,6 +97,7 @@ export function createApi(options: ApiOptions): Api {
       headers: request.body === undefined ? headers : { ...headers, 'content-type': request.contentType ?? 'application/json' },
       ...(request.body === undefined ? {} : { body: request.body }),
       repeat: request.repeat,
+      ...(request.urgent === undefined ? {} : { urgent: request.urgent }),
     });
     if (!sent.ok) return sent;
     const answer = sent.value;

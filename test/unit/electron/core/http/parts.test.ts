@@ -26,6 +26,21 @@ describe('line 51: rate limiter', () => {
     }), { numRuns: 30 });
   });
 
+  test('a sale finds a place at once, however many old ones are asked about; those go on at the same rate', async () => {
+    const clock = new FakeClock();
+    const limiter = new RateLimiter({ clock, perSecond: 2, burst: 4, patienceMs: 1e9 });
+    const asked: number[] = [];
+    for (let number = 0; number < 40; number += 1) void limiter.acquire(false).then(() => asked.push(clock.monotonicMs()));
+    await clock.advanceAsync(10_000);
+    expect(asked.length).toBe(2 + 20);
+    const charged: number[] = [];
+    for (let number = 0; number < 2; number += 1) void limiter.acquire(true).then(() => charged.push(clock.monotonicMs()));
+    await clock.advanceAsync(0);
+    expect(charged).toEqual([10_000, 10_000]);
+    await clock.advanceAsync(20_000);
+    expect(asked.length).toBe(40);
+  });
+
   test('a short pause makes all wait, a long one sends them away, and a shorter one does not cut it', async () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter({ clock, perSecond: 10, burst: 10, patienceMs: 5_000 });
