@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { invariant } from '../../shared/errors/invariant.ts';
 import { appError, fail, failure, ok, type Result } from '../../shared/errors/result.ts';
+import { LOG_PAGES_AT_MOST } from './checkpoint.ts';
 import { wrapDatabase, type ReadableDb, type WritableDb } from './database.ts';
 import { databaseError } from './errors.ts';
 import { APPLICATION_ID, migrate, migrations } from './migrate.ts';
@@ -36,6 +37,7 @@ export function openLedger(home: string, options: OpenOptions = {}): Result<Writ
       if (refused !== null) return closing(raw, refused);
       raw.pragma('journal_mode = WAL');
       raw.pragma('synchronous = FULL');
+      raw.pragma(`wal_autocheckpoint = ${LOG_PAGES_AT_MOST}`);
       assertConnection(raw);
       const db = wrapDatabase(raw);
       // Takes the write lock once, so that a folder that cannot be written is told now and not at the first sale.

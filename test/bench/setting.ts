@@ -1,5 +1,5 @@
 // What every row of the bench is given: where to work, the ledger with a million sales, and where to tell how far it is.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ledgerFile } from '../../electron/db/open.ts';
@@ -29,6 +29,12 @@ export interface SettingOptions {
 
 export interface OpenSetting extends BenchSetting { close(): void }
 
+function syncToDisk(file: string): void {
+  const handle = openSync(file, 'r+');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
 const say = (text: string): void => { process.stderr.write(`${text}\n`); };
 
 function seeded(home: string): string {
@@ -57,6 +63,8 @@ export function openSetting({ seed, ledger }: SettingOptions): OpenSetting {
     copyOfMillion: (name) => {
       const copy = join(dir, name);
       cpSync(million(), copy, { recursive: true });
+      // Else the app would share the disk with what is left to be written of the copy.
+      syncToDisk(ledgerFile(copy));
       return copy;
     },
     close: () => { rmSync(dir, { recursive: true, force: true }); },

@@ -1,6 +1,7 @@
 // Keeps all accounts in step: catches up at the start, then asks on schedule, soonest for the sale on screen, one lane per account.
 import type { AppError } from '../../../shared/errors/result.ts';
 import type { SyncReport, SyncService } from '../../core/app.ts';
+import { createQuietCheckpoint } from '../../db/checkpoint.ts';
 import { attempt } from '../../db/errors.ts';
 import type { Account, Accounts } from '../gateways/accounts.ts';
 import type { Inbox } from '../invoices/inbox.ts';
@@ -62,6 +63,7 @@ export function createSync(deps: SyncDeps): Sync {
   let cancelQuiet: (() => void) | null = null;
   let workedOffAt = -Infinity;
   let webhooksWait = false;
+  const checkpoint = createQuietCheckpoint(db);
 
   const laneOf = (account: Account): Lane => {
     const known = lanes.get(account.name);
@@ -177,6 +179,7 @@ export function createSync(deps: SyncDeps): Sync {
     if (!running || closed) return;
     guarded(() => indexSearchTerms(db, TERMS_AT_ONCE));
     guarded(deps.onIdle);
+    guarded(checkpoint);
     deps.onStorage(storage);
     storage = null;
   };

@@ -8,7 +8,7 @@ import { prepareTill, startGateway, tillEnv } from '../support/till-home.ts';
 
 /** Turns of each ledger, in a fresh process each time, and sales in a turn. */
 const TURNS = 4;
-const SALES = 30;
+const SALES = 50;
 const GOAL_MS = 100;
 
 const root = join(import.meta.dirname, '..', '..', '..');
