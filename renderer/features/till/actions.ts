@@ -1,6 +1,7 @@
 // What the till does: charge, look, search, cancel, check, decide. Each asks main and shows what main answered.
 import type { Decision } from '../../../shared/domain/facts.ts';
 import type { AppError, Result } from '../../../shared/errors/result.ts';
+import { afterPaint } from '../../lib/after-paint.ts';
 import { api, type InvoiceView, type PracticeAction, type PracticeFault } from '../../lib/api.ts';
 import { play } from '../../lib/sounds.ts';
 import { say, useApp } from '../../lib/store.ts';
@@ -10,7 +11,8 @@ import { isNews, soundOf } from './noticing.ts';
 import { emptyTill, newestFirst, useTill, withSales, type RailTab } from './store.ts';
 import type { Choice } from './ways.ts';
 
-const PAGE = 50;
+/** More than any till shows at once; the next ones are a key away. */
+const PAGE = 20;
 
 const sentence = (view: InvoiceView): string =>
   text.rail.spoken(view.orderId, text.status[view.status], text.next[view.checking ? 'checking' : view.next]);
@@ -59,8 +61,9 @@ export function followSales(): () => void {
       if (useTill.getState().tab !== 'recent') void load(useTill.getState().tab);
     }),
     api().sales.onDisplayed((displayed) => useTill.setState({ displayed })),
+    // Whoever starts the till wants to type: the list comes a moment after the place for the amount.
+    afterPaint(() => void load('recent')),
   ];
-  void load('recent');
   return () => {
     stops.forEach((stop) => stop());
     useTill.setState(emptyTill);

@@ -74,6 +74,8 @@ beforeAll(async () => {
   launched = await launchApp({ env: { COUNTERSIGN_WEBHOOK_PORT: '0', NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_EXTRA_CA_CERTS: certificate('ca') }, args: ['--password-store=basic'] });
   const { till } = launched;
   await till.waitForLoadState();
+  // The display opens after the till: its messages are recorded too.
+  await (await launched.display()).waitForLoadState();
   await recordTraffic(launched);
   expect(await till.evaluate(async (passphrase) => (await window.api.vault.create({ passphrase })).ok, PASSPHRASE)).toBe(true);
   for (const [name, driver] of [['canary-btcpay', 'btcpay'], ['canary-cpc', 'cryptopayment-center']] as const) {
@@ -144,7 +146,6 @@ describe('line 18: canaries', () => {
       const so = await heard();
       return ['gateways.add', 'gateways.check', 'app.changed', 'sales.changed', 'sales.displayed', 'display.model'].filter((said) => !so.includes(`["${said}"`));
     };
-    // The display opens after the till and asks for its model in its own time.
     await expect.poll(unheard, { timeout: 10_000 }).toEqual([]);
     const traffic = await heard();
     expect(found('IPC', Buffer.from(traffic))).toEqual([]);
