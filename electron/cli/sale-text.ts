@@ -4,6 +4,12 @@ import { facts, table } from './printer.ts';
 
 const crypto = (amount: { readonly value: string; readonly asset: string } | null): string | null => (amount === null ? null : `${amount.value} ${amount.asset}`);
 
+/** Some gateways tell only that a payment is confirmed, not how deep it is. */
+function confirmationsOf({ confirmations, required }: InvoiceView['payments'][number]): string {
+  if (confirmations === null) return 'not told';
+  return required === null ? String(confirmations) : `${confirmations} of ${required}`;
+}
+
 export function saleText(sale: InvoiceView): string {
   const { review } = sale;
   const parts = [facts([
@@ -30,7 +36,7 @@ export function saleText(sale: InvoiceView): string {
   ])];
   if (sale.payments.length > 0) {
     parts.push(table(['payment', 'amount', 'confirmations'], sale.payments.map((payment) => [
-      payment.txid ?? '(no hash)', `${payment.value} ${payment.asset}`, `${payment.confirmations ?? '?'} of ${payment.required ?? '?'}`,
+      payment.txid ?? '(no hash)', `${payment.value} ${payment.asset}`, confirmationsOf(payment),
     ])));
   }
   if (sale.timeline !== undefined) {
