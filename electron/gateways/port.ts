@@ -27,6 +27,8 @@ export interface Capabilities {
   readonly balances: boolean;
   readonly refunds: boolean;
   readonly payouts: boolean;
+  /** What an amount would cost in a coin can be asked before a sale. */
+  readonly estimates: boolean;
   /** The create call may be repeated with the same key without a second invoice. */
   readonly idempotentCreate: boolean;
   /** The expiry can be asked for per invoice. */
@@ -101,6 +103,85 @@ export interface Balance {
   readonly pending: Money | null;
 }
 
+/** What a sale would cost in a coin, before anything is created. */
+export interface Estimate {
+  /** In the method's units. */
+  readonly due: Money;
+  /** null: the gateway does not say how long it holds. */
+  readonly validUntilMs: number | null;
+}
+
+/** Money out of the gateway's balance to an address. Stored with its reference before the first byte is sent. */
+export interface PayoutRequest {
+  /** Ours; the same over all attempts. Sent wherever the gateway keeps a text of ours. */
+  readonly reference: string;
+  readonly method: MethodId;
+  /** In the method's units. */
+  readonly amount: Money;
+  readonly address: string;
+  /** When it was asked for by our clock: a look-up without a reference goes no further back than a little before this. */
+  readonly requestedAtMs: number;
+}
+
+/** `needs_verification`: waits for the second step, here or in the gateway's dashboard. `unknown`: a text its documentation does not name. */
+export type PayoutState = 'needs_verification' | 'processing' | 'completed' | 'failed' | 'cancelled' | 'unknown';
+
+export interface PayoutSnapshot {
+  readonly gatewayPayoutId: string;
+  /** null when the gateway does not give it back. */
+  readonly reference: string | null;
+  readonly state: PayoutState;
+  readonly rawStatus: string;
+  readonly method: MethodId | null;
+  readonly amount: Money | null;
+  readonly address: string | null;
+  /** What the gateway or the network took for it. */
+  readonly fee: Money | null;
+  /** The real hash on the chain; null while there is none (or only a placeholder). */
+  readonly txid: string | null;
+  /** As in {@link GatewaySnapshot}. */
+  readonly problems: readonly string[];
+}
+
+/** The calls of a gateway that pays out. Where a credential for them is missing each answers `gateway/setting_missing`. */
+export interface PayoutCalls {
+  /** Asks for the payout. Outcome `unknown`: it may exist; then only find may follow, never a second create. */
+  create(request: PayoutRequest): Promise<Result<PayoutSnapshot>>;
+  /**
+   * Looks for a payout made by an earlier, unclear create; null when there certainly is none. A gateway that can neither list nor search
+   * answers `gateway/not_offered`: a person looks. More than one that could be it is `gateway/nonsense`, never a guess.
+   */
+  find(request: PayoutRequest): Promise<Result<PayoutSnapshot | null>>;
+  read(gatewayPayoutId: string, request: PayoutRequest): Promise<Result<PayoutSnapshot>>;
+  /** The second step by a code (from the owner's phone or mail); null: none, or only in the dashboard. */
+  readonly verify: ((gatewayPayoutId: string, code: Secret) => Promise<Result<void>>) | null;
+  readonly cancel: ((gatewayPayoutId: string) => Promise<Result<void>>) | null;
+}
+
+/** Money of a sale back to the customer, from the gateway's balance. */
+export interface RefundRequest {
+  readonly reference: string;
+  readonly gatewayInvoiceId: string;
+  readonly terms: InvoiceTerms;
+  /** In the method's units or the sale's currency, as the gateway counts refunds; null: all of it. */
+  readonly amount: Money | null;
+  /** null: the customer names it on the gateway's page, where the gateway works so. */
+  readonly address: string | null;
+  readonly requestedAtMs: number;
+}
+
+export interface RefundSnapshot extends PayoutSnapshot {
+  /** Where the customer says where the money goes. */
+  readonly claimUrl: string | null;
+}
+
+/** As {@link PayoutCalls}, for refunds. `gatewayPayoutId` is the refund's id there. */
+export interface RefundCalls {
+  create(request: RefundRequest): Promise<Result<RefundSnapshot>>;
+  find(request: RefundRequest): Promise<Result<RefundSnapshot | null>>;
+  read(gatewayRefundId: string, request: RefundRequest): Promise<Result<RefundSnapshot>>;
+}
+
 /** A webhook request as it came. Header names in lower case. */
 export interface RawWebhook {
   readonly headers: Readonly<Record<string, string>>;
@@ -157,6 +238,10 @@ export interface GatewayAdapter {
   /** Ends the invoice at the gateway so that it can no longer be paid there; null capability: not offered. */
   readonly cancelInvoice: ((gatewayInvoiceId: string) => Promise<Result<void>>) | null;
   readonly balances: (() => Promise<Result<readonly Balance[]>>) | null;
+  /** `amount` in the sale's currency. */
+  readonly estimate: ((amount: Money, method: MethodId) => Promise<Result<Estimate>>) | null;
+  readonly payouts: PayoutCalls | null;
+  readonly refunds: RefundCalls | null;
 }
 
 export interface GatewayDriver {

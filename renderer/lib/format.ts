@@ -4,8 +4,8 @@ import { isMethodId, methodOf } from '../../shared/domain/methods.ts';
 /** "USDT on TRON" for a method id; an unknown one is shown as it came. */
 export function methodInWords(method: string): string {
   if (!isMethodId(method)) return method;
-  const { asset, networkName } = methodOf(method);
-  return `${asset} on ${networkName}`;
+  const { asset, networkName, uri } = methodOf(method);
+  return uri.kind === 'page' ? `any coin, on ${networkName}` : `${asset} on ${networkName}`;
 }
 
 /** A sentence of main's with its method ids said in words. @example detailInWords('5 USDT@bsc came in.') // '5 USDT on BNB Smart Chain came in.' */

@@ -13,5 +13,17 @@ export function addressLooksRight(method: MethodId, address: string): boolean {
     case 'eip681-native':
     case 'eip681-erc20': return /^0x[0-9A-Fa-f]{40}$/.test(address);
     case 'plain': return /^[A-Za-z0-9]{20,100}$/.test(address);
+    case 'page': return false;
   }
+}
+
+/**
+ * Whether a link may be shown as the gateway's payment page: https, without credentials, at most 500 characters that fit a code. Plain http
+ * only on this computer, for emulators.
+ */
+export function pageLinkLooksRight(link: string): boolean {
+  if (!/^[\x21-\x7e]{1,500}$/.test(link) || !URL.canParse(link)) return false;
+  const { protocol, hostname, username, password } = new URL(link);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
 }

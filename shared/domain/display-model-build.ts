@@ -2,7 +2,7 @@
 import type { DisplayModel } from './display-model.ts';
 import type { InvoiceTerms } from './facts.ts';
 import { cryptoView, isPayable, stillToPay } from './invoice-view-build.ts';
-import { methodOf } from './methods.ts';
+import { methodOf, saleCurrencyOf } from './methods.ts';
 import { formatMoney } from './money.ts';
 import { paymentUri } from './payment-uri.ts';
 import type { Judgement } from './status.ts';
@@ -53,7 +53,7 @@ export function displayModel({ shopName, practice, terms, judgement, nowMs }: Di
     practice,
     state: isPayable(judgement) && isOver ? 'checking' : stateOf(judgement),
     fiat: { value: formatMoney(terms.amount), currency: terms.amount.unit },
-    crypto: cryptoView(toPay),
+    crypto: toPay && saleCurrencyOf(terms.method) === terms.amount.unit && toPay.minor === terms.amount.minor ? null : cryptoView(toPay),
     received: cryptoView(received),
     surplus: cryptoView(surplus),
     only: method.only,

@@ -1,6 +1,6 @@
 // Money: exact amounts as bigint minor units of a unit (a fiat currency or a payment method), parsed and printed without floats.
 import { failure, ok, type Result } from '../errors/result.ts';
-import { isMethodId, methodOf, type MethodId } from './methods.ts';
+import { isMethodId, methodOf, saleCurrencyOf, type MethodId } from './methods.ts';
 
 /** Decimals of fiat currencies by ISO 4217. */
 const fiatDecimals = {
@@ -72,9 +72,9 @@ export function formatMinor(minor: bigint, decimals: number, trim = false): stri
   return sign + whole + (kept === '' ? '' : `.${kept}`);
 }
 
-/** Prints an amount as programs and reports take it: fiat with all its decimals, crypto exact without trailing zeros. */
+/** Prints an amount as programs and reports take it: fiat with all its decimals (at the gateway's page too), crypto exact without trailing zeros. */
 export function formatMoney(money: Money): string {
-  return formatMinor(money.minor, decimalsOf(money.unit), isMethodId(money.unit));
+  return formatMinor(money.minor, decimalsOf(money.unit), isMethodId(money.unit) && saleCurrencyOf(money.unit) === null);
 }
 
 /** Reads the text of an amount in a unit; see {@link parseDecimal}. Fiat beyond 64 bits of minor units is too large. */

@@ -96,13 +96,16 @@ export function fakeGateway(clock: Clock, options: { readonly offsetMs?: number;
       return ok(undefined);
     }) : null,
     balances: null,
+    estimate: null,
+    payouts: null,
+    refunds: null,
   };
 
   const gateway: FakeGateway = {
     driver: {
       id: 'btcpay', title: 'Fake', settings: [{ key: 'apiKey', label: 'Key', help: '', secret: true, required: true }, { key: 'hook', label: 'Hook', help: '', secret: true, required: true }],
       capabilities: {
-        cancel: options.cancel === true, balances: false, refunds: false, payouts: false, idempotentCreate: false, expiryPerInvoice: true, expiryEvent: false,
+        cancel: options.cancel === true, balances: false, refunds: false, payouts: false, estimates: false, idempotentCreate: false, expiryPerInvoice: true, expiryEvent: false,
         countsConfirmations: true, priceCurrencies: 'any', webhookCovers: 'id_only', requestsPerSecond: 10, webhookRetriesS: [],
       },
       methods: ['BTC@bitcoin'], defaultBaseUrl: null, listIsComplete: options.poorLists !== true, adapter: () => adapter,

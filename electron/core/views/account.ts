@@ -17,8 +17,8 @@ export function accountToView(account: AccountSummary, port: number | null): Inf
     practice: account.practice,
     priceCurrencies: priceCurrencies === 'any' ? 'any' : [...priceCurrencies],
     methods: account.methods.map(({ method, minimum }) => {
-      const { asset, networkName, only } = methodOf(method);
-      return { method, asset, networkName, only, minimum: minimum === null ? null : { value: formatMoney(minimum), currency: tickerOf(minimum.unit) } };
+      const { asset, networkName, only, uri } = methodOf(method);
+      return { method, asset: uri.kind === 'page' ? 'Any coin' : asset, networkName, only, minimum: minimum === null ? null : { value: formatMoney(minimum), currency: tickerOf(minimum.unit) } };
     }),
     health: account.health,
     healthDetail: account.healthDetail,

@@ -1,7 +1,7 @@
 // Checks what the cashier typed and turns it into the terms of a sale; refuses with what is wrong, never rounds or guesses.
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import { formatMoney, isFiatCode, parseMoney, tickerOf, type FiatCode, type Money } from '../../../shared/domain/money.ts';
-import { isMethodId, type MethodId } from '../../../shared/domain/methods.ts';
+import { isMethodId, saleCurrencyOf, type MethodId } from '../../../shared/domain/methods.ts';
 import type { NewSale } from '../../core/app.ts';
 import type { GatewayDriver, OfferedMethod } from '../../gateways/port.ts';
 
@@ -63,9 +63,10 @@ function checkAmount(sale: NewSale, { gateway, driver }: OfferedBy): Result<Chec
 const words = (money: Money): string => `${formatMoney(money)} ${tickerOf(money.unit)}`;
 
 function checkMethod(text: string, amount: Money, { gateway, methods }: OfferedBy): Result<MethodId> {
-  const offered = methods.map((each) => each.method).join(', ');
+  const fitting = methods.filter((each) => [null, amount.unit].includes(saleCurrencyOf(each.method)));
+  const offered = fitting.map((each) => each.method).join(', ');
   if (!isMethodId(text)) return failure('method/unknown', { details: { method: text, offered } });
-  const found = methods.find((each) => each.method === text);
+  const found = fitting.find((each) => each.method === text);
   if (found === undefined) return failure('method/not_offered', { details: { gateway, method: text, offered } });
   const { minimum } = found;
   if (minimum !== null && minimum.unit === amount.unit && amount.minor < minimum.minor) {

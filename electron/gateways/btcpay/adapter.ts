@@ -163,6 +163,9 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       }
       return ok(balances);
     },
+    estimate: null,
+    payouts: null,
+    refunds: null,
   };
 }
 

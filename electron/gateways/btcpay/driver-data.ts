@@ -14,6 +14,7 @@ export const capabilities: Capabilities = {
   balances: true,
   refunds: false,
   payouts: false,
+  estimates: false,
   idempotentCreate: false,
   expiryPerInvoice: true,
   expiryEvent: true,

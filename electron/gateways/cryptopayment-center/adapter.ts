@@ -148,5 +148,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       // A balance that cannot be read is never shown as zero.
       return problems.length === 0 ? ok(balances) : fail(client.error('gateway/nonsense', { problem: problems.join('; ') }));
     },
+    estimate: null,
+    payouts: null,
+    refunds: null,
   };
 }

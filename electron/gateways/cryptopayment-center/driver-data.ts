@@ -16,6 +16,7 @@ export const capabilities: Capabilities = {
   balances: true,
   refunds: false,
   payouts: false,
+  estimates: false,
   idempotentCreate: false,
   expiryPerInvoice: false,
   expiryEvent: false,

@@ -92,6 +92,13 @@ export function assembleEmulator(deps: EmulatorDeps, build: (tools: ModelTools) 
         return { ok: true, data: { now: new Date(clock.nowMs()).toISOString(), factor: clock.factor } };
       case 'invoices':
         return { ok: true, data: model.invoices() };
+      case 'payouts':
+        return { ok: true, data: model.payouts?.() ?? [] };
+      case 'payout': {
+        const line = model.payouts?.().find(({ id, reference }) => id === action.payout || reference === action.payout);
+        if (!line || !model.movePayout) return { ok: false, error: `no payout "${action.payout}"` };
+        return model.movePayout(line.id, action.to);
+      }
     }
     return unreachable(action);
   };

@@ -28,6 +28,8 @@ const actions: Readonly<Record<ControlAction['action'], Fields>> = {
   webhook_url: { url: { kind: 'text' } },
   clock: { advanceMs: optional('number'), factor: optional('number') },
   invoices: {},
+  payout: { payout: { kind: 'text' }, to: { kind: ['completed', 'failed', 'cancelled', 'undocumented'] } },
+  payouts: {},
 };
 
 function fits(value: unknown, kind: Kind): boolean {

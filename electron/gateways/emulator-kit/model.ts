@@ -50,6 +50,18 @@ export interface InvoiceLine {
   readonly paid: string;
 }
 
+/** One line per payout or refund for the `payouts` control; amount is decimal text in the coin. */
+export interface PayoutLine {
+  readonly id: string;
+  readonly kind: 'payout' | 'refund';
+  readonly reference: string | null;
+  readonly status: string;
+  readonly method: string;
+  readonly address: string | null;
+  readonly amount: string;
+  readonly txid: string | null;
+}
+
 export interface GatewayModel {
   readonly driver: string;
   readonly basePath: string;
@@ -60,6 +72,10 @@ export interface GatewayModel {
   /** The gateway's id for a gateway id or an order id; null: unknown. Of several with one order id the newest. */
   find(idOrOrder: string): string | null;
   invoices(): readonly InvoiceLine[];
+  /** Missing: the gateway pays nothing out. */
+  payouts?(): readonly PayoutLine[];
+  /** `id` is one of `payouts()`. */
+  movePayout?(id: string, to: 'completed' | 'failed' | 'cancelled' | 'undocumented'): ControlAnswer;
   setWebhookUrl(url: string): void;
   /** The bytes of one try; null: there is nowhere to send it. */
   prepare(delivery: Delivery, attempt: number): PreparedWebhook | null;

@@ -66,7 +66,11 @@ export type ControlAction =
   | { readonly action: 'webhook_url'; readonly url: string }
   /** Clock: jump ahead or change its speed (1 = real time). */
   | { readonly action: 'clock'; readonly advanceMs?: number; readonly factor?: number }
-  | { readonly action: 'invoices' };
+  | { readonly action: 'invoices' }
+  /** What becomes of money out, by the gateway's id or our reference: it arrives, fails for good, is called off, or gets a text nobody documents. */
+  | { readonly action: 'payout'; readonly payout: string; readonly to: 'completed' | 'failed' | 'cancelled' | 'undocumented' }
+  /** Payouts and refunds. */
+  | { readonly action: 'payouts' };
 
 export type FaultAction = Extract<ControlAction, { action: 'fault' }>;
 export type WireFault = {
@@ -83,7 +87,7 @@ export type PlayAction = Extract<ControlAction, {
 export interface ControlAnswer {
   readonly ok: boolean;
   readonly error?: string;
-  /** For 'invoices': id, orderId, status, address, due, paid of each; plain data for tests. */
+  /** For 'invoices': id, orderId, status, address, due, paid of each; for 'payouts': see `PayoutLine`. Plain data for tests. */
   readonly data?: unknown;
 }
 

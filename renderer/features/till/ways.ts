@@ -1,6 +1,7 @@
 // The ways to pay that are on offer now: every method of every gateway account, and which of them is chosen first.
 import { parseDecimal } from '../../../shared/domain/money.ts';
 import type { Account, AppState } from '../../lib/api.ts';
+import { isMethodId, saleCurrencyOf } from '../../../shared/domain/methods.ts';
 
 export interface Way {
   readonly gateway: string;
@@ -24,7 +25,8 @@ export const sameWay = (a: Choice, b: Choice): boolean => a.gateway === b.gatewa
 function waysOf(account: Account, currency: string): readonly Way[] {
   const prices = account.priceCurrencies;
   const onlyPricesIn = prices === 'any' || prices.includes(currency) ? null : prices.join(', ');
-  return account.methods.map((offered) => ({
+  const fitting = account.methods.filter(({ method }) => !isMethodId(method) || [null, currency].includes(saleCurrencyOf(method)));
+  return fitting.map((offered) => ({
     gateway: account.name,
     gatewayTitle: account.title,
     method: offered.method,

@@ -13,11 +13,13 @@ export const addresses: Record<MethodId, string> = {
   'USDT@tron': 'TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf',
   'USDT@bsc': '0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B',
   'USDT@ethereum': '0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B',
+  'USD@checkout': 'https://pay.example/i/INV2167234232', 'EUR@checkout': 'https://pay.example/i/INV2167234233', 'GBP@checkout': 'https://pay.example/i/INV2167234234',
 };
 
 export const dueOf: Record<MethodId, string> = {
   'BTC@bitcoin': '0.00042', 'BTC@lightning': '0.00042', 'LTC@litecoin': '0.31456789', 'ETH@ethereum': '0.008123456789012345',
   'USDT@tron': '12.505', 'USDT@bsc': '12.505', 'USDT@ethereum': '12.505',
+  'USD@checkout': '12.50', 'EUR@checkout': '12.50', 'GBP@checkout': '12.50',
 };
 
 const txid = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';

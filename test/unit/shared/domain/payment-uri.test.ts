@@ -14,6 +14,7 @@ const BTC = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
 const LTC = 'ltc1qw508d6qejxtdg4y5r3zarvary0c5xw7kgmn4n9';
 const EVM = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
 const TRON = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t';
+const PAGE = 'https://pay.example/pay/INV2167234232?lang=en';
 const BOLT11 = 'lnbc420u1p3xyzqqqpp5';
 
 const golden: readonly { readonly description: string; readonly method: MethodId; readonly address: string | null; readonly minor: bigint; readonly link: string | null; readonly expected: string | null }[] = [
@@ -30,6 +31,11 @@ const golden: readonly { readonly description: string; readonly method: MethodId
   { description: 'USDT on BSC: 18 decimals', method: 'USDT@bsc', address: EVM, minor: 12_500_000_000_000_000_000n, link: null, expected: `ethereum:0x55d398326f99059fF775485246999027B3197955@56/transfer?address=${EVM}&uint256=12500000000000000000` },
   { description: 'USDT on Ethereum: 6 decimals', method: 'USDT@ethereum', address: EVM, minor: 12_500_000n, link: null, expected: `ethereum:0xdAC17F958D2ee523a2206206994597C13D831ec7@1/transfer?address=${EVM}&uint256=12500000` },
   { description: 'USDT on TRON: the plain address', method: 'USDT@tron', address: TRON, minor: 12_500_000n, link: null, expected: TRON },
+  ...(['USD@checkout', 'EUR@checkout', 'GBP@checkout'] as const).map((method) => ({ description: `the gateway’s page, ${method}`, method, address: null, minor: 2_500n, link: PAGE, expected: PAGE })),
+  { description: 'a page of an emulator on this computer', method: 'USD@checkout', address: null, minor: 1n, link: 'http://127.0.0.1:4100/pay/1', expected: 'http://127.0.0.1:4100/pay/1' },
+  ...['http://pay.example/1', 'https://user@pay.example/1', 'https://:secret@pay.example/1', 'javascript:alert(1)', 'https://pay.example/a b', 'https://pay.example/\n', '/pay/1', '', `https://pay.example/${'x'.repeat(500)}`, 'http://127.0.0.1.pay.example/1']
+    .map((link) => ({ description: `a page that is not shown: ${JSON.stringify(link).slice(0, 40)}`, method: 'USD@checkout' as const, address: null, minor: 1n, link, expected: null })),
+  { description: 'no page', method: 'USD@checkout', address: BTC, minor: 1n, link: null, expected: null },
   { description: 'no address', method: 'BTC@bitcoin', address: null, minor: 1n, link: null, expected: null },
   { description: 'nothing to pay', method: 'BTC@bitcoin', address: BTC, minor: 0n, link: null, expected: null },
   { description: 'no lightning invoice', method: 'BTC@lightning', address: null, minor: 1n, link: null, expected: null },
@@ -120,5 +126,5 @@ describe('line 63: whatever a gateway sends as an address', () => {
 
 test('decimals by network', () => {
   const decimals = Object.fromEntries(methodIds.map((id) => [id, methodOf(id).decimals]));
-  expect(decimals).toEqual({ 'BTC@bitcoin': 8, 'BTC@lightning': 11, 'LTC@litecoin': 8, 'ETH@ethereum': 18, 'USDT@tron': 6, 'USDT@bsc': 18, 'USDT@ethereum': 6 });
+  expect(decimals).toEqual({ 'USD@checkout': 2, 'EUR@checkout': 2, 'GBP@checkout': 2, 'BTC@bitcoin': 8, 'BTC@lightning': 11, 'LTC@litecoin': 8, 'ETH@ethereum': 18, 'USDT@tron': 6, 'USDT@bsc': 18, 'USDT@ethereum': 6 });
 });

@@ -39,6 +39,15 @@ describe('displayModel', () => {
     expect(v.parse(displaySchema, model)).toEqual(model);
   });
 
+  test('at the gateway’s page the code is its link, and the amount is not said twice', () => {
+    const page = 'https://pay.example/1';
+    const asked = { ...terms, method: 'USD@checkout' as const };
+    const fact = accepted({ address: null, due: { unit: 'USD@checkout', minor: asked.amount.minor }, paymentLink: page, checkoutUrl: page });
+    const judgement = judge(asked, [fact], defaultPolicy, soon);
+    expect(displayModel({ shopName: 'Kiosk', practice: false, terms: asked, judgement, nowMs: soon })).toMatchObject({ state: 'waiting', qrText: page, crypto: null, address: null, feeAsset: null });
+    expect(invoiceView(asked, judgement, 1)).toMatchObject({ paymentUri: page, due: { value: '12.50', asset: 'USD' } });
+  });
+
   test('line 44: the countdown ends by the gateway’s clock, in our milliseconds', () => {
     const ahead = accepted({ gatewayTimeMs: T0 + 90_000 });
     expect(shown([ahead])).toMatchObject({ countdown: { startedAtMs: T0, endsAtMs: EXPIRES - 90_000 } });

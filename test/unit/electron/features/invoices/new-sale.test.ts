@@ -8,7 +8,7 @@ import { newSale } from '../../../../support/shop.ts';
 const { driver } = fakeGateway(new FakeClock());
 const offer: OfferedBy = {
   gateway: 'shop', driver,
-  methods: [{ method: 'BTC@bitcoin', minimum: { unit: 'USD', minor: 100n } }, { method: 'USDT@tron', minimum: null }],
+  methods: [{ method: 'BTC@bitcoin', minimum: { unit: 'USD', minor: 100n } }, { method: 'USDT@tron', minimum: null }, { method: 'EUR@checkout', minimum: null }],
 };
 const usdOnly: OfferedBy = { ...offer, driver: { ...driver, capabilities: { ...driver.capabilities, priceCurrencies: ['USD'], expiryPerInvoice: false } } };
 
@@ -26,6 +26,7 @@ describe('refused', () => {
     ['unknown currency', { currency: 'XXX' }, 'currency/unknown', { currency: 'XXX' }],
     ['unknown method', { method: 'DOGE@dogecoin' }, 'method/unknown', { offered: 'BTC@bitcoin, USDT@tron' }],
     ['the asset without its network', { method: 'USDT' }, 'method/unknown', {}],
+    ['a payment page in another currency than the sale', { method: 'EUR@checkout' }, 'method/not_offered', { offered: 'BTC@bitcoin, USDT@tron' }],
     ['a method the gateway does not offer', { method: 'ETH@ethereum' }, 'method/not_offered', { gateway: 'shop' }],
     ['below the method’s minimum', { amount: '0.99' }, 'amount/below_minimum', { minimum: '1.00 USD' }],
     ['a line break in the order id', { orderId: 'A\n1' }, 'input/invalid', {}],
