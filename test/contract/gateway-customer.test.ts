@@ -91,6 +91,14 @@ onEveryGateway(({ driver, trait, sale }) => {
     });
   });
 
+  describe('B3: what the documentation names', () => {
+    test.each([...trait.statuses])('status “%s” is %s', async (status, state) => {
+      const { world, id, read } = await sale();
+      await world.control({ action: 'set_status', invoice: id, status });
+      expect(await read()).toMatchObject({ state });
+    });
+  });
+
   describe('B13: what the documentation does not name', () => {
     test.each(trait.unknownStatuses ?? ['frozen', '', 'PAID', 'constructor', '__proto__', 'settled '])('status “%s” is unknown', async (status) => {
       const { world, id, read } = await sale();

@@ -1,21 +1,19 @@
-// Everything that can happen to a sale, through the real command line as child processes, on both gateways, with webhooks and polling.
+// Everything that can happen to a sale, through the real command line as child processes, on two very different gateways, with webhooks and polling.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DriverId } from '../../electron/gateways/port.ts';
 import { asSale, cli, cliJson, cliError, showSale, type LongCli, type SaleDocument } from '../support/cli.ts';
 import { openCliShop, type CliShop } from '../support/cli-shop.ts';
 import { scenarios, stepsFor, type Scenario } from '../support/scenarios.ts';
 
-const drivers: readonly DriverId[] = ['cryptopayment-center', 'btcpay'];
-const method: Readonly<Record<DriverId, string>> = { 'cryptopayment-center': 'USDT@tron', 'btcpay': 'BTC@bitcoin' };
+const drivers = [{ driver: 'cryptopayment-center', method: 'USDT@tron' }, { driver: 'btcpay', method: 'BTC@bitcoin' }] as const;
 
 /** What moves the gateway's clock comes last: the emulator is shared by all scenarios of a gateway. */
 const movesClock = (scenario: Scenario): number => (scenario.steps.some((step) => 'do' in step && step.do.action === 'clock') ? 1 : 0);
 
-describe.each(drivers)('%s', (driver) => {
+describe.each(drivers)('$driver', ({ driver, method }) => {
   let shop: CliShop;
   let listening: LongCli;
   const create = (order: string): string[] =>
-    ['invoice', 'create', '--gateway', 'shop', '--amount', '12.50', '--currency', 'USD', '--method', method[driver], '--order', order];
+    ['invoice', 'create', '--gateway', 'shop', '--amount', '12.50', '--currency', 'USD', '--method', method, '--order', order];
 
   /** One pass, then the sale as the command line shows it. */
   const look = async (order: string): Promise<SaleDocument> => {

@@ -1,24 +1,17 @@
-// Everything that can happen to a sale, on both gateways, through createApp and real HTTP: by polling alone and with webhooks as well. What
+// Everything that can happen to a sale, on every gateway, through createApp and real HTTP: by polling alone and with webhooks as well. What
 // was learned of each is then replayed in 1,000 random orders and repetitions.
-import { afterEach, describe, expect, it } from 'vitest';
-import type { DriverId } from '../../electron/gateways/port.ts';
+import { describe, expect, it } from 'vitest';
+import type { MethodId } from '../../shared/domain/methods.ts';
 import { expectSameInAnyOrder } from '../support/any-order.ts';
-import { scenarios, stepsFor, type Scenario } from '../support/scenarios.ts';
+import { gateways } from '../support/gateway-traits.ts';
+import { scenariosFor, stepsFor, type Scenario } from '../support/scenarios.ts';
 import { must, openShop, type Shop } from '../support/shop.ts';
 
-const drivers: readonly DriverId[] = ['cryptopayment-center', 'btcpay'];
-let shop: Shop | null = null;
-
-afterEach(async () => {
-  await shop?.close();
-  shop = null;
-});
-
 /** `closely`: the till looks after every step, so that each leaves its facts. */
-async function play(scenario: Scenario, place: Shop, closely: boolean): Promise<string> {
+async function play(scenario: Scenario, place: Shop, method: MethodId, closely: boolean): Promise<string> {
   for (const action of scenario.before) await place.control(action);
   const created = await place.app.invoices.create({
-    gateway: 'shop', amount: '12.50', currency: 'USD', method: 'BTC@bitcoin', orderId: 'A-1001', note: '', expiresInMinutes: null,
+    gateway: 'shop', amount: '12.50', currency: 'USD', method, orderId: 'A-1001', note: '', expiresInMinutes: null,
   });
   expect(created.ok || created.error.code).toBe(true);
   for (const step of stepsFor(scenario, 'A-1001')) {
@@ -34,23 +27,28 @@ async function play(scenario: Scenario, place: Shop, closely: boolean): Promise<
   return 'A-1001';
 }
 
-describe.each(drivers)('%s', (driver) => {
+describe.each([...gateways])('$id', ({ id: driver, trait }) => {
   describe.each([['polling alone', false], ['polling and webhooks', true]] as const)('%s', (_name, webhooks) => {
-    it.each(scenarios)('$name', async (scenario) => {
-      shop = await openShop(driver, webhooks);
-      const id = await play(scenario, shop, webhooks);
-      const sale = shop.sale(id);
-      expect({ status: sale.status, release: sale.release, review: sale.review?.reason ?? null })
-        .toEqual({ status: scenario.status, release: scenario.release, review: scenario.review });
-      expect((await shop.invoicesThere()).length).toBe(1);
-      expect(await shop.app.audit()).toMatchObject({ ok: true, firstBreak: null });
-      // The same in a new process, from the ledger alone.
-      await shop.restart();
-      await shop.app.sync.once();
-      expect(shop.sale(id)).toMatchObject({ status: scenario.status, release: scenario.release });
-      expect(must(shop.app.invoices.list({ limit: 10 })).invoices).toHaveLength(1);
-      // And in 1,000 other orders, each fact once or more often: the same status, the same books.
-      if (webhooks) expect(expectSameInAnyOrder(shop.home, id, scenario.status, Date.now())).toBeGreaterThanOrEqual(3);
+    // Each waits for its gateway most of the time.
+    it.concurrent.each(scenariosFor(trait))('$name', async (scenario) => {
+      const shop = await openShop(driver, webhooks);
+      try {
+        const id = await play(scenario, shop, trait.method, webhooks);
+        const sale = shop.sale(id);
+        expect({ status: sale.status, release: sale.release, review: sale.review?.reason ?? null })
+          .toEqual({ status: scenario.status, release: scenario.release, review: scenario.review });
+        expect((await shop.invoicesThere()).length).toBe(1);
+        expect(await shop.app.audit()).toMatchObject({ ok: true, firstBreak: null });
+        // The same in a new process, from the ledger alone.
+        await shop.restart();
+        await shop.app.sync.once();
+        expect(shop.sale(id)).toMatchObject({ status: scenario.status, release: scenario.release });
+        expect(must(shop.app.invoices.list({ limit: 10 })).invoices).toHaveLength(1);
+        // And in 1,000 other orders, each fact once or more often: the same status, the same books.
+        if (webhooks) expect(expectSameInAnyOrder(shop.home, id, scenario.status, Date.now())).toBeGreaterThanOrEqual(3);
+      } finally {
+        await shop.close();
+      }
     }, 60_000);
   });
 });

@@ -1,6 +1,9 @@
 // What a gateway brings to the contract suite besides its driver and its emulator: the few things that differ from one to the next.
+import type { GatewayState } from '../../shared/domain/facts.ts';
 import type { MethodId } from '../../shared/domain/methods.ts';
 import { drivers } from '../../electron/gateways/registry.ts';
+import type { InvoiceStatus } from '../../shared/domain/status.ts';
+import type { ScenarioEnd } from './scenarios.ts';
 
 /** Exported as `traits` by `test/contract/gateways/<id>.ts`. Optional ones have the value most gateways need. */
 export interface Traits {
@@ -31,6 +34,18 @@ export interface Traits {
   readonly refusesWrongClock?: true;
   /** Payments carry no transaction hash. */
   readonly noTxids?: true;
+  /**
+   * Every status its documentation names, as `set_status` takes it, with what it is to us: on an invoice that nobody paid. The test of each
+   * fails when one is missing from `status.ts`.
+   */
+  readonly statuses: readonly (readonly [text: string, state: GatewayState])[];
+  /** Part of `METHOD /path` of the create call, where faults hit it alone; default `/invoices`. */
+  readonly createPath?: string;
+  /**
+   * Where sales end otherwise than `scenarios.ts` says, by the scenario's name, because the gateway tells less. `passes`: what the till may
+   * show on the way. null: what the scenario does cannot happen there.
+   */
+  readonly ends?: Readonly<Record<string, (ScenarioEnd & { readonly passes?: readonly InvoiceStatus[] }) | null>>;
   /** Fields of its answers, by the end of their path, that may be absent or another text without anything being judged otherwise. */
   readonly freeFields: readonly string[];
 }

@@ -1,7 +1,8 @@
 // What can happen to a sale, as steps at the emulator and the status each must lead to. The window flows and the command-line flows run
-// the same list on both gateways.
+// the same list on the first two gateways, the services on all of them.
 import type { ControlAction } from '../../electron/gateways/emulator-kit/port.ts';
 import type { InvoiceStatus, ReviewReason } from '../../shared/domain/status.ts';
+import type { Traits } from './gateway-traits.ts';
 
 export type ScenarioStep =
   | { readonly do: ControlAction }
@@ -9,14 +10,18 @@ export type ScenarioStep =
   | { readonly until: readonly InvoiceStatus[] }
   | { readonly till: 'cancel' };
 
-export interface Scenario {
+/** How a sale ends. */
+export interface ScenarioEnd {
+  readonly status: InvoiceStatus;
+  readonly release: boolean;
+  readonly review: ReviewReason | null;
+}
+
+export interface Scenario extends ScenarioEnd {
   readonly name: string;
   /** Controls before the charge; the invoice does not exist yet. */
   readonly before: readonly ControlAction[];
   readonly steps: readonly ScenarioStep[];
-  readonly status: InvoiceStatus;
-  readonly release: boolean;
-  readonly review: ReviewReason | null;
 }
 
 /** Stands for the sale's order id in every step; filled in by {@link stepsFor}. */
@@ -51,4 +56,18 @@ export const scenarios: readonly Scenario[] = [
 /** The scenario's steps for one sale. */
 export function stepsFor(scenario: Scenario, sale: string): readonly ScenarioStep[] {
   return scenario.steps.map((step) => ('do' in step && 'invoice' in step.do && step.do.invoice === SALE ? { do: { ...step.do, invoice: sale } } : step));
+}
+
+/** The scenarios as a gateway with these traits plays them. */
+export function scenariosFor({ ends = {}, createPath }: Pick<Traits, 'ends' | 'createPath'>): readonly Scenario[] {
+  const stranger = Object.keys(ends).find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (stranger !== undefined) throw new Error(`no scenario is called “${stranger}”`);
+  return scenarios.flatMap((scenario) => {
+    const end = ends[scenario.name];
+    if (end === null) return [];
+    const before = scenario.before.map((action) => (action.action === 'fault' && createPath !== undefined ? { ...action, match: createPath } : action));
+    const passes = end?.passes;
+    const steps = scenario.steps.map((step) => ('until' in step && passes ? { until: passes } : step));
+    return [{ ...scenario, before, steps, ...(end && { status: end.status, release: end.release, review: end.review }) }];
+  });
 }

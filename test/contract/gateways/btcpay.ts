@@ -4,4 +4,8 @@ import type { Traits } from '../../support/gateway-traits.ts';
 export const traits: Traits = {
   method: 'BTC@bitcoin', otherMethod: 'BTC@lightning', manyInvoices: 105, seen: ['confirming'], lateState: 'late', webhooksOfASale: 5, secondCall: '/payment-methods',
   signedKeys: null, signatureAt: { header: 'btcpay-sig' }, freeFields: ['orderId', 'activated'],
+  statuses: [
+    ['New', 'waiting'], ['New/PaidPartial', 'partial'], ['Processing', 'confirming'], ['Processing/PaidOver', 'confirming'], ['Settled', 'settled'], ['Settled/PaidOver', 'settled'],
+    ['Settled/Marked', 'settled'], ['Expired', 'expired'], ['Expired/PaidPartial', 'expired'], ['Expired/PaidLate', 'late'], ['Invalid', 'invalid'], ['Invalid/Marked', 'cancelled'],
+  ],
 };
