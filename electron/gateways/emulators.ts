@@ -11,6 +11,7 @@ export interface EmulatorOptions {
 const loaders: Readonly<Record<DriverId, () => Promise<(deps: EmulatorDeps, options: EmulatorOptions) => Emulator>>> = {
   'cryptopayment-center': async () => (await import('./cryptopayment-center/emulator.ts')).createCpcEmulator,
   'btcpay': async () => (await import('./btcpay/emulator.ts')).createBtcpayEmulator,
+  'plisio': async () => (await import('./plisio/emulator.ts')).createPlisioEmulator,
 };
 
 export const emulatedDrivers = Object.keys(loaders);

@@ -8,7 +8,8 @@ import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
 /** One line each, in alphabetical order, so that two that are added at once do not meet. */
 export type DriverId =
   | 'btcpay'
-  | 'cryptopayment-center';
+  | 'cryptopayment-center'
+  | 'plisio';
 
 /** One thing the owner fills in for an account. */
 export interface SettingField {

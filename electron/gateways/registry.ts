@@ -1,6 +1,7 @@
 // The gateways Countersign knows: one line each.
 import { btcpay } from './btcpay/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
+import { plisio } from './plisio/index.ts';
 import type { DriverId, GatewayDriver } from './port.ts';
 
 export type DriverTable = Readonly<Record<DriverId, GatewayDriver>>;
@@ -8,6 +9,7 @@ export type DriverTable = Readonly<Record<DriverId, GatewayDriver>>;
 export const drivers: DriverTable = {
   'cryptopayment-center': cryptopaymentCenter,
   'btcpay': btcpay,
+  'plisio': plisio,
 };
 
 /** The driver of that id, or null when there is none. */

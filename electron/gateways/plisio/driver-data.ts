@@ -1,0 +1,49 @@
+// What Plisio is, as data: settings, abilities, and its coin ids, which name asset and network together.
+import { createMethodNames } from '../common/method-names.ts';
+import { webhookUrlField } from '../common/sale-token.ts';
+import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
+
+export const settings: readonly SettingField[] = [
+  { key: 'secretKey', label: 'Secret key', help: 'API → API settings of this shop in Plisio. It can also pay out: fill in “Request IP” there.', secret: true, required: true },
+  webhookUrlField,
+  {
+    key: 'pendingSum', label: 'Unconfirmed money', secret: false, required: false, default: 'apart',
+    help: 'apart: pending_sum comes on top of amount, as its documentation reads; within: amount holds it already.',
+  },
+];
+
+export const capabilities: Capabilities = {
+  cancel: false,
+  balances: true,
+  refunds: false,
+  payouts: false,
+  estimates: false,
+  // A repeated order number is refused; `return_existing` would hand out the invoice of another till that counts alike.
+  idempotentCreate: false,
+  expiryPerInvoice: true,
+  expiryEvent: true,
+  // It gives a number, but no longer counts once it calls the payment final by its own rule.
+  countsConfirmations: false,
+  priceCurrencies: 'any',
+  webhookCovers: 'whole_body',
+  requestsPerSecond: 2,
+  // Not documented.
+  webhookRetriesS: [],
+};
+
+/** Coin ids (`psys_cid`). Its `currency` is never read: that is USDT for every network. */
+const names = createMethodNames([
+  { method: 'BTC@bitcoin', name: 'BTC' },
+  { method: 'LTC@litecoin', name: 'LTC' },
+  { method: 'ETH@ethereum', name: 'ETH' },
+  { method: 'USDT@tron', name: 'USDT_TRX' },
+  { method: 'USDT@bsc', name: 'USDT_BSC' },
+  { method: 'USDT@ethereum', name: 'USDT' },
+]);
+
+export const methods = names.methods;
+export const cidOf = names.nameOf;
+export const methodOfCid = names.methodOf;
+
+/** Its least amounts are in coins and move with the rate, so Plisio itself refuses what is too little. */
+export const offered: readonly OfferedMethod[] = methods.map((method) => ({ method, minimum: null }));

@@ -1,0 +1,23 @@
+// The Plisio driver.
+import type { GatewayDriver } from '../port.ts';
+import { createAdapter } from './adapter.ts';
+import { capabilities, methods, settings } from './driver-data.ts';
+import { verifyWebhook } from './webhook.ts';
+
+export const plisio: GatewayDriver = {
+  id: 'plisio',
+  title: 'Plisio',
+  settings,
+  capabilities,
+  methods,
+  defaultBaseUrl: 'https://api.plisio.net/api/v1',
+  // Its samples of lists show fewer fields than those of one operation.
+  listIsComplete: false,
+  adapter: createAdapter,
+  verifyWebhook,
+  // A form is what a Status URL without `json=true` gets; both are signed.
+  webhookBody: 'json_or_form',
+  webhookQuery: true,
+  // The one secret key signs the callbacks too.
+  webhookSecretKey: 'secretKey',
+};
