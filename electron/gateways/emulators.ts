@@ -12,6 +12,7 @@ const loaders: Readonly<Record<DriverId, () => Promise<(deps: EmulatorDeps, opti
   'cryptopayment-center': async () => (await import('./cryptopayment-center/emulator.ts')).createCpcEmulator,
   'btcpay': async () => (await import('./btcpay/emulator.ts')).createBtcpayEmulator,
   'plisio': async () => (await import('./plisio/emulator.ts')).createPlisioEmulator,
+  'cryptomus': async () => (await import('./cryptomus/emulator.ts')).createCryptomusEmulator,
 };
 
 export const emulatedDrivers = Object.keys(loaders);

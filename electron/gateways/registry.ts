@@ -1,5 +1,6 @@
 // The gateways Countersign knows: one line each.
 import { btcpay } from './btcpay/index.ts';
+import { cryptomus } from './cryptomus/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
 import { plisio } from './plisio/index.ts';
 import type { DriverId, GatewayDriver } from './port.ts';
@@ -10,6 +11,7 @@ export const drivers: DriverTable = {
   'cryptopayment-center': cryptopaymentCenter,
   'btcpay': btcpay,
   'plisio': plisio,
+  'cryptomus': cryptomus,
 };
 
 /** The driver of that id, or null when there is none. */

@@ -1,0 +1,61 @@
+// What Cryptomus is, as data: settings, abilities, and the table method ↔ its own pair of currency and network.
+import type { MethodId } from '../../../shared/domain/methods.ts';
+import { webhookUrlField } from '../common/sale-token.ts';
+import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
+
+export const settings: readonly SettingField[] = [
+  { key: 'merchantId', label: 'Merchant ID', help: 'The merchant’s UUID, from its settings in the dashboard.', secret: false, required: true },
+  { key: 'apiKey', label: 'Payment API key', help: 'The payment key of this merchant, not the payout key. It also checks webhooks.', secret: true, required: true },
+  webhookUrlField,
+  {
+    key: 'paidNeedsFinal', label: 'Paid only when final', secret: false, required: false, default: 'yes',
+    help: 'yes: “paid” counts only when the answer also says it is final. no: the status alone decides.',
+  },
+];
+
+export const capabilities: Capabilities = {
+  cancel: false,
+  // It keeps one balance per currency over all networks; the port has balances per network only.
+  balances: false,
+  refunds: false,
+  payouts: false,
+  estimates: false,
+  idempotentCreate: true,
+  expiryPerInvoice: true,
+  expiryEvent: true,
+  countsConfirmations: false,
+  priceCurrencies: 'any',
+  webhookCovers: 'whole_body',
+  requestsPerSecond: 2,
+  // Nothing is documented, so nothing is relied on.
+  webhookRetriesS: [],
+};
+
+/** An order id it takes; anything else is refused before it is sent. */
+export const orderIdForm = /^[A-Za-z0-9_-]{1,128}$/;
+
+export interface Coin {
+  readonly method: MethodId;
+  readonly currency: string;
+  /** As documented; the service list may write it in other case, and then that is what is sent. */
+  readonly network: string;
+}
+
+export const coins: readonly Coin[] = [
+  { method: 'BTC@bitcoin', currency: 'BTC', network: 'btc' },
+  { method: 'LTC@litecoin', currency: 'LTC', network: 'ltc' },
+  { method: 'ETH@ethereum', currency: 'ETH', network: 'eth' },
+  { method: 'USDT@tron', currency: 'USDT', network: 'tron' },
+  { method: 'USDT@bsc', currency: 'USDT', network: 'bsc' },
+  { method: 'USDT@ethereum', currency: 'USDT', network: 'eth' },
+];
+
+export const methods: readonly MethodId[] = coins.map((coin) => coin.method);
+
+/** Minimums are told in the coin, not in the sale's currency: the gateway itself refuses what is too small, in its own words. */
+export const offered: readonly OfferedMethod[] = methods.map((method) => ({ method, minimum: null }));
+
+/** Our method for its pair of names; network codes differ in case from answer to answer. Never the network from the coin alone. */
+export function coinOf(currency: string, network: string): Coin | null {
+  return coins.find((coin) => coin.currency === currency.toUpperCase() && coin.network === network.toLowerCase()) ?? null;
+}

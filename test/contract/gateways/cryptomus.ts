@@ -1,0 +1,13 @@
+// Cryptomus in the contract suite.
+import type { Traits } from '../../support/gateway-traits.ts';
+
+export const traits: Traits = {
+  method: 'USDT@tron', otherMethod: 'BTC@bitcoin', manyInvoices: 35, seen: ['confirming'], lateState: 'settled', webhooksOfASale: 2, secondCall: null,
+  signedKeys: null, signatureAt: { field: 'sign' }, apiSecrets: ['apiKey'], orderIds: /^[A-Za-z0-9_-]{1,128}$/, freeFields: ['order_id', 'txid'],
+  createPath: 'POST /v1/payment',
+  statuses: [
+    ['check', 'waiting'], ['process', 'waiting'], ['confirm_check', 'confirming'], ['wrong_amount_waiting', 'partial'], ['paid', 'settled'], ['paid_over', 'settled'],
+    ['wrong_amount', 'settled'], ['cancel', 'expired'], ['fail', 'invalid'], ['system_fail', 'invalid'], ['refund_process', 'settled'], ['refund_fail', 'settled'],
+    ['refund_paid', 'invalid'], ['locked', 'detected'],
+  ],
+};
