@@ -10,6 +10,7 @@ export type DriverId =
   | 'btcpay'
   | 'cryptomus'
   | 'cryptopayment-center'
+  | 'nowpayments'
   | 'plisio';
 
 /** One thing the owner fills in for an account. */

@@ -2,6 +2,7 @@
 import { btcpay } from './btcpay/index.ts';
 import { cryptomus } from './cryptomus/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
+import { nowpayments } from './nowpayments/index.ts';
 import { plisio } from './plisio/index.ts';
 import type { DriverId, GatewayDriver } from './port.ts';
 
@@ -10,6 +11,7 @@ export type DriverTable = Readonly<Record<DriverId, GatewayDriver>>;
 export const drivers: DriverTable = {
   'cryptopayment-center': cryptopaymentCenter,
   'btcpay': btcpay,
+  'nowpayments': nowpayments,
   'plisio': plisio,
   'cryptomus': cryptomus,
 };

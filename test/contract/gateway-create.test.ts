@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GatewaySnapshot, InvoiceTerms } from '../../shared/domain/facts.ts';
 import { methodIds } from '../../shared/domain/methods.ts';
+import { fiatCodes } from '../../shared/domain/money.ts';
 import { errorOf, impatient, onEveryGateway, valueOf } from '../support/gateway-suite.ts';
 
 onEveryGateway(({ driver, trait, open, sale, invoiceCount }) => {
@@ -79,7 +80,9 @@ onEveryGateway(({ driver, trait, open, sale, invoiceCount }) => {
       expect(await ask({ amount: { unit: 'USD', minor: 0n } })).toMatchObject({ code: 'amount/not_positive', outcome: 'refused' });
       const foreign = methodIds.find((method) => !driver.methods.includes(method));
       if (foreign) expect(await ask({ method: foreign })).toMatchObject({ code: 'method/not_offered', outcome: 'refused' });
-      if (driver.capabilities.priceCurrencies !== 'any') expect(await ask({ amount: { unit: 'EUR', minor: 2550n } })).toMatchObject({ code: 'currency/not_offered', outcome: 'refused' });
+      const currencies = driver.capabilities.priceCurrencies;
+      const unpriced = currencies === 'any' ? undefined : fiatCodes.find((code) => !currencies.includes(code));
+      if (unpriced) expect(await ask({ amount: { unit: unpriced, minor: 2550n } })).toMatchObject({ code: 'currency/not_offered', outcome: 'refused' });
       const minimum = valueOf(await world.adapter.methods())[0]?.minimum;
       if (minimum) expect(await ask({ amount: { unit: 'USD', minor: minimum.minor - 1n } })).toMatchObject({ code: 'amount/below_minimum', outcome: 'refused' });
       expect(await invoiceCount(world)).toBe(0);

@@ -1,0 +1,171 @@
+// NOWPayments behind the port: what each question of ours becomes there, and what its answers mean.
+import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
+import { decimalsOf, type Money } from '../../../shared/domain/money.ts';
+import { Fields, isObject } from '../../core/json/read.ts';
+import { collect, pageIsPast, type Page } from '../common/paging.ts';
+import { checkTerms } from '../common/create-request.ts';
+import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRequest, GatewayAdapter, OfferedMethod } from '../port.ts';
+import { checkAccount, readOffered } from './account-check.ts';
+import { readCame } from './amounts.ts';
+import { createClient, OUR_MARK, type Client } from './client.ts';
+import { capabilities, methodOfTicker, methods, offerMs, tickerOfMethod } from './driver-data.ts';
+import { DAY_MS, readPage, type Row } from './lists.ts';
+import { readPayment, snapshotOf, type RemotePayment } from './schema.ts';
+import { stateOf } from './status.ts';
+
+/** Minimums move with fees and rates; older ones are not used to refuse a sale. */
+const MINIMUMS_LAST_MS = 3_600_000;
+
+/** What the till shows; only from an answer that fits the sale in everything, else the customer might pay into the void. */
+function accepted(client: Client, { payment, gatewayTimeMs }: Row, { terms }: CreateInvoiceRequest, lastsMs: number): Result<AcceptedBody> {
+  const wrong = [
+    ...payment.problems,
+    ...(payment.parentId === null ? [] : ['it is a further payment of another']),
+    ...(payment.method === terms.method ? [] : ['pay_currency is not the one asked for']),
+    ...(payment.amount?.unit === terms.amount.unit && payment.amount.minor === terms.amount.minor ? [] : ['price is not what was asked for']),
+    ...(payment.orderId === terms.orderId ? [] : ['order_id is not the one sent']),
+    ...(payment.due === 0n ? ['pay_amount is zero'] : []),
+    ...(addressLooksRight(terms.method, payment.address ?? '') ? [] : ['pay_address is not one of this network']),
+  ];
+  if (wrong.length > 0 || payment.due === null || payment.createdAtMs === null) {
+    return fail(client.error('gateway/nonsense', { problem: wrong.join('; ') }, { outcome: 'unknown' }));
+  }
+  return ok({
+    kind: 'accepted',
+    gatewayInvoiceId: payment.id,
+    address: payment.address,
+    due: { unit: terms.method, minor: payment.due },
+    expiresAtMs: payment.createdAtMs + lastsMs,
+    gatewayTimeMs,
+    checkoutUrl: null,
+    paymentLink: null,
+    // It decides itself when a payment is confirmed, and gives no numbers.
+    required: null,
+  });
+}
+
+/** The same sale, made by an attempt whose answer was lost. One that is over without money is not used again. */
+function isOurs({ payment }: Row, { terms }: CreateInvoiceRequest): boolean {
+  if (payment.parentId !== null || payment.orderId !== terms.orderId) return false;
+  if (payment.description?.startsWith(OUR_MARK) === true && payment.description !== OUR_MARK + terms.id) return false;
+  if (payment.method !== terms.method || payment.amount?.unit !== terms.amount.unit || payment.amount.minor !== terms.amount.minor) return false;
+  const state = stateOf(payment.status);
+  return (payment.paid ?? 1n) > 0n || payment.furtherIds.length > 0 || (state !== 'expired' && state !== 'invalid' && state !== 'cancelled');
+}
+
+export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
+  const client = createClient(account, deps);
+  const lastsMs = offerMs(account);
+  const anyMinimum: readonly OfferedMethod[] = methods.map((method) => ({ method, minimum: null }));
+  let known: { readonly offered: readonly OfferedMethod[]; readonly atMs: number } | null = null;
+
+  const one = async (id: string, kind: 'whole' | 'further' = 'whole'): Promise<Result<{ readonly payment: RemotePayment; readonly gatewayTimeMs: number }>> => {
+    // Its ids are numbers; it answers anything else with a refusal that says nothing of the payment.
+    if (!/^[0-9]{1,20}$/.test(id)) return fail(client.error('gateway/invoice_unknown', {}, { outcome: 'refused' }));
+    const answer = await client.payment(id);
+    if (!answer.ok) return answer;
+    const payment = readPayment(answer.value.json, kind);
+    if (!payment) return fail(client.error('gateway/nonsense', { problem: 'the payment cannot be read' }));
+    if (payment.id !== id) return fail(client.error('gateway/nonsense', { problem: 'it answered about another payment' }));
+    return ok({ payment, gatewayTimeMs: answer.value.gatewayTimeMs });
+  };
+
+  const snapshotWith = async (payment: RemotePayment, gatewayTimeMs: number, unitIfUnknown: Money['unit']) => {
+    const further: RemotePayment[] = [];
+    const problems: string[] = [];
+    for (const id of payment.furtherIds) {
+      const read = await one(id, 'further');
+      if (read.ok) further.push(read.value.payment);
+      // There is money that cannot be seen: a person looks at the dashboard.
+      else if (read.error.outcome === 'refused') problems.push(`further payment ${id} cannot be read`);
+      else return read;
+    }
+    return ok(snapshotOf(payment, further, problems, { offerMs: lastsMs, gatewayTimeMs, unitIfUnknown }));
+  };
+
+  /** Whether lists can be asked for. A login that is missing or not accepted must not stop what goes without one. */
+  const canList = async (): Promise<Result<boolean>> => {
+    if (!client.hasLogin) return ok(false);
+    const login = await client.login();
+    if (login.ok) return ok(true);
+    if (login.error.outcome !== 'refused') return login;
+    deps.log.warn('gateway.login_refused', { account: account.name });
+    return ok(false);
+  };
+  const page = (cursor: string | null, sinceMs: number): Promise<Result<Page<Row>>> => readPage(client, deps, account.name, cursor, sinceMs);
+
+  return {
+    check: () => checkAccount(client),
+
+    methods: async () => {
+      const offered = await readOffered(client, account, deps);
+      if (offered.ok) known = { offered: offered.value, atMs: deps.clock.monotonicMs() };
+      return offered;
+    },
+
+    createInvoice: async (request) => {
+      const isFresh = known !== null && deps.clock.monotonicMs() - known.atMs < MINIMUMS_LAST_MS;
+      const fits = checkTerms(request.terms, capabilities, known !== null && isFresh ? known.offered : anyMinimum);
+      if (!fits.ok) return fits;
+      const answer = await client.create(request, tickerOfMethod(request.terms.method) ?? '');
+      if (!answer.ok) return answer;
+      const payment = readPayment(answer.value.json, 'new');
+      if (!payment) return fail(client.error('gateway/nonsense', { problem: 'the new payment cannot be read' }, { outcome: 'unknown' }));
+      return accepted(client, { payment, gatewayTimeMs: answer.value.gatewayTimeMs }, request, lastsMs);
+    },
+
+    findInvoice: async (request) => {
+      const can = await canList();
+      if (!can.ok) return can;
+      if (!can.value) return fail(client.error('gateway/not_offered', { what: 'finding a payment again without a dashboard login' }));
+      const since = request.terms.createdAtMs - DAY_MS;
+      const found = await collect((cursor) => page(cursor, since), (row) => isOurs(row, request), (rows) => pageIsPast(rows.map((row) => row.payment.createdAtMs), since));
+      if (!found.ok) return found;
+      // Of several, the one that money came to.
+      const row = found.value.find(({ payment }) => (payment.paid ?? 0n) > 0n || payment.furtherIds.length > 0) ?? found.value[0];
+      return row ? accepted(client, row, request, lastsMs) : ok(null);
+    },
+
+    readInvoice: async (gatewayInvoiceId, terms) => {
+      const read = await one(gatewayInvoiceId);
+      return read.ok ? snapshotWith(read.value.payment, read.value.gatewayTimeMs, terms.method) : read;
+    },
+
+    listInvoices: async (cursor, sinceMs) => {
+      const can = await canList();
+      if (!can.ok) return can;
+      // What no list holds is asked for by itself.
+      if (!can.value) return ok({ snapshots: [], next: null });
+      const rows = await page(cursor, sinceMs);
+      if (!rows.ok) return rows;
+      const past = pageIsPast(rows.value.items.map((row) => row.payment.createdAtMs), sinceMs);
+      // A row with further deposits is not the whole of it: the sale is read by itself.
+      const snapshots = rows.value.items.filter(({ payment }) => payment.parentId === null && payment.furtherIds.length === 0)
+        .map(({ payment, gatewayTimeMs }) => snapshotOf(payment, [], [], { offerMs: lastsMs, gatewayTimeMs, unitIfUnknown: 'USD' }));
+      return ok({ snapshots, next: past ? null : rows.value.next });
+    },
+
+    cancelInvoice: null,
+
+    balances: async () => {
+      const answer = await client.balance();
+      if (!answer.ok) return answer;
+      if (!isObject(answer.value.json)) return fail(client.error('gateway/nonsense', { problem: 'the balances cannot be read' }));
+      const problems: string[] = [];
+      const balances: Balance[] = [];
+      for (const [ticker, entry] of answer.value.json) {
+        const method = methodOfTicker(ticker);
+        if (method === null) continue;
+        const fields = new Fields(isObject(entry) ? entry : new Map(), problems, `${ticker}.`);
+        const amount = (name: string): Money => ({ unit: method, minor: fields.need(name, (value) => readCame(value, decimalsOf(method))) ?? 0n });
+        balances.push({ method, available: amount('amount'), pending: amount('pendingAmount') });
+      }
+      // A balance that cannot be read is never shown as zero.
+      return problems.length === 0 ? ok(balances) : fail(client.error('gateway/nonsense', { problem: problems.join('; ') }));
+    },
+    estimate: null,
+    payouts: null,
+    refunds: null,
+  };
+}

@@ -1,0 +1,68 @@
+// What NOWPayments is, as data: settings, abilities, its tickers.
+import type { MethodId } from '../../../shared/domain/methods.ts';
+import { createMethodNames } from '../common/method-names.ts';
+import { webhookUrlField } from '../common/sale-token.ts';
+import { settingOf } from '../common/settings.ts';
+import type { AccountConfig, Capabilities, SettingField } from '../port.ts';
+
+const plain = { secret: false, required: false } as const;
+
+export const settings: readonly SettingField[] = [
+  { key: 'apiKey', label: 'API key', help: 'Dashboard → Store settings → API keys.', secret: true, required: true },
+  { key: 'ipnSecret', label: 'IPN secret key', help: 'Dashboard → Store settings → Instant payment notifications. Shown in full only once, when it is made.', secret: true, required: true },
+  { key: 'email', label: 'Dashboard e-mail', help: 'Only with a login does NOWPayments list payments. Without one a sale whose creation ended unclear has to be looked up by hand.', secret: true, required: false },
+  { key: 'password', label: 'Dashboard password', help: 'Belongs to the e-mail above.', secret: true, required: false },
+  webhookUrlField,
+  { key: 'fixedRate', label: 'Fixed rate', help: 'yes: the rate is frozen for 20 minutes, then the payment ends. no: NOWPayments keeps the address open for seven days.', ...plain, default: 'yes' },
+  { key: 'customerPaysFee', label: 'Customer pays the fee', help: 'yes: the fee is added to what the customer pays; this always fixes the rate.', ...plain, default: 'no' },
+  { key: 'payoutCurrency', label: 'Payout coin', help: 'Ticker of the payout wallet, such as usdttrc20: minimums are asked for it. Empty: NOWPayments takes the wallet of the store.', ...plain, default: '' },
+  { key: 'priceCurrency', label: 'Currency of the prices', help: 'Minimums are asked in it.', ...plain, default: 'USD' },
+  { key: 'offerMinutes', label: 'Minutes an offer lasts', help: 'As long as NOWPayments keeps a quote; its payments do not tell it once they exist.', ...plain, default: '20' },
+  { key: 'listsInSignature', label: 'Lists in signatures', help: 'both, or list: whether webhooks that sign a list as an object (as one sample of the documentation does) are taken too.', ...plain, default: 'both' },
+  { key: 'sandboxCase', label: 'Sandbox case', help: 'What the sandbox plays for each payment, such as success. Never sent to the live address.', ...plain, default: '' },
+];
+
+export const capabilities: Capabilities = {
+  cancel: false,
+  balances: true,
+  refunds: false,
+  payouts: false,
+  estimates: false,
+  idempotentCreate: false,
+  expiryPerInvoice: false,
+  expiryEvent: true,
+  countsConfirmations: false,
+  // The fiat currencies its documentation names.
+  priceCurrencies: ['USD', 'EUR', 'CAD', 'GBP', 'AUD', 'ILS', 'RON'],
+  webhookCovers: 'whole_body',
+  // Not documented; cautious.
+  requestsPerSecond: 5,
+  // Set by the merchant in the dashboard; three times a minute is its example.
+  webhookRetriesS: [60, 60, 60],
+};
+
+const names = createMethodNames([
+  { method: 'BTC@bitcoin', name: 'btc' },
+  { method: 'LTC@litecoin', name: 'ltc' },
+  { method: 'ETH@ethereum', name: 'eth' },
+  { method: 'USDT@tron', name: 'usdttrc20' },
+  { method: 'USDT@bsc', name: 'usdtbsc' },
+  { method: 'USDT@ethereum', name: 'usdterc20' },
+]);
+
+export const methods = names.methods;
+
+/** The ticker to send; null when it has none for the method. */
+export const tickerOfMethod = names.nameOf;
+
+/** Our method for a ticker in any case (answers differ in it); null for one we do not handle. */
+export const methodOfTicker = (ticker: string): MethodId | null => names.methodOf(ticker.toLowerCase());
+
+/** Whether a setting says yes. Anything else is a no. */
+export const isYes = (account: AccountConfig, key: string): boolean => settingOf(account, settings, key).toLowerCase() === 'yes';
+
+/** How long an offer lasts, from its creation. */
+export function offerMs(account: AccountConfig): number {
+  const text = settingOf(account, settings, 'offerMinutes');
+  return (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 20) * 60_000;
+}

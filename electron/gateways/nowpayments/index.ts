@@ -1,0 +1,19 @@
+// The NOWPayments driver.
+import type { GatewayDriver } from '../port.ts';
+import { createAdapter } from './adapter.ts';
+import { capabilities, methods, settings } from './driver-data.ts';
+import { verifyWebhook } from './webhook.ts';
+
+export const nowpayments: GatewayDriver = {
+  id: 'nowpayments',
+  title: 'NOWPayments',
+  settings,
+  capabilities,
+  methods,
+  defaultBaseUrl: 'https://api.nowpayments.io/v1',
+  // Rows do not carry the further deposits to the same address.
+  listIsComplete: false,
+  adapter: createAdapter,
+  verifyWebhook,
+  webhookSecretKey: 'ipnSecret',
+};

@@ -1,0 +1,11 @@
+// NOWPayments in the contract suite.
+import type { Traits } from '../../support/gateway-traits.ts';
+
+export const traits: Traits = {
+  method: 'BTC@bitcoin', otherMethod: 'USDT@tron', manyInvoices: 105, seen: ['confirming'], lateState: 'late', webhooksOfASale: 5, secondCall: null,
+  signedKeys: null, signatureAt: { header: 'x-nowpayments-sig' }, apiSecrets: ['apiKey'], freeFields: ['order_id', 'order_description', 'payin_hash'], createPath: 'POST /v1/payment',
+  statuses: [
+    ['waiting', 'waiting'], ['confirming', 'confirming'], ['confirmed', 'confirming'], ['sending', 'confirming'], ['finished', 'settled'], ['partially_paid', 'partial'],
+    ['failed', 'invalid'], ['refunded', 'invalid'], ['expired', 'expired'], ['cancelled', 'cancelled'], ['canceled', 'cancelled'],
+  ],
+};
