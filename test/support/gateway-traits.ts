@@ -5,6 +5,32 @@ import { drivers } from '../../electron/gateways/registry.ts';
 import type { InvoiceStatus } from '../../shared/domain/status.ts';
 import type { ScenarioEnd } from './scenarios.ts';
 
+/** What a gateway that pays out needs in the suite. */
+export interface MoneyOutTraits {
+  readonly method: MethodId;
+  /** Decimal text, within its emulator's balance and above its minimum. */
+  readonly amount: string;
+  readonly address: string;
+  /** Part of `METHOD /path` of the create call. */
+  readonly path: string;
+  /** It can neither list nor search: after an unclear create a person looks. */
+  readonly noFind?: true;
+  /** It cannot be asked for one: only its dashboard tells. */
+  readonly noRead?: true;
+  /** Settings without which it refuses before anything is sent. */
+  readonly needs?: readonly string[];
+  /** What its emulator takes as the second step's code. */
+  readonly code?: string;
+  /** What can become of one there, with what it is to us; default: completed, failed, cancelled. */
+  readonly ends?: readonly ('completed' | 'failed' | 'cancelled')[];
+  /** Its texts for a state cannot be anything else than documented (numbers, booleans). */
+  readonly closedStates?: true;
+  /** It gives no hash of the transaction. */
+  readonly noTxid?: true;
+  /** Of a refund: the customer names the address on a page. */
+  readonly claimed?: true;
+}
+
 /** Exported as `traits` by `test/contract/gateways/<id>.ts`. Optional ones have the value most gateways need. */
 export interface Traits {
   readonly method: MethodId;
@@ -46,6 +72,9 @@ export interface Traits {
    * show on the way. null: what the scenario does cannot happen there.
    */
   readonly ends?: Readonly<Record<string, (ScenarioEnd & { readonly passes?: readonly InvoiceStatus[] }) | null>>;
+  /** Needed where the driver's capabilities say `payouts` or `refunds`. */
+  readonly payout?: MoneyOutTraits;
+  readonly refund?: MoneyOutTraits;
   /** Fields of its answers, by the end of their path, that may be absent or another text without anything being judged otherwise. */
   readonly freeFields: readonly string[];
 }

@@ -10,6 +10,7 @@ import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRe
 import { checkAccount, storeMethods } from './account-check.ts';
 import { createClient, type Client } from './client.ts';
 import { capabilities, idOfMethod, methods, walletMethods } from './driver-data.ts';
+import { createPayouts, createRefunds } from './payouts.ts';
 import { readInvoice, readPrompts, snapshotOf, type RemoteInvoice, type RemotePrompt } from './schema.ts';
 
 /** Always sent: the API has no default page size. */
@@ -164,8 +165,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       return ok(balances);
     },
     estimate: null,
-    payouts: null,
-    refunds: null,
+    payouts: createPayouts(account, deps),
+    refunds: createRefunds(account, deps),
   };
 }
 

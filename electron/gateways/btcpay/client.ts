@@ -27,7 +27,7 @@ export interface Client {
 const text = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** `{code, message, missingPermission}` for API errors, a list of `{path, message}` for fields that were not accepted. */
-function readError(json: JsonValue): RemoteError | null {
+export function readError(json: JsonValue): RemoteError | null {
   if (isArray(json)) {
     const messages = json.filter(isObject).map((entry) => `${text(entry.get('path')) ?? 'a field'}: ${text(entry.get('message')) ?? 'not accepted'}`);
     return { code: null, message: messages.length === 0 ? null : messages.join('; '), permission: null };
@@ -45,14 +45,16 @@ function speedPolicy(confirmationsWanted: number): string {
 
 const view = 'btcpay.store.canviewinvoices';
 
-/** Makes the client of one account. The base URL may be given with or without `/api/v1`. */
+/** The base URL may be given with or without `/api/v1`. */
+export const apiRoot = (account: AccountConfig): string => `${account.baseUrl.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`;
+
+/** Makes the client of one account. */
 export function createClient(account: AccountConfig, deps: AdapterDeps): Client {
-  const root = `${account.baseUrl.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`;
   const storeId = settingOf(account, settings, 'storeId');
   const store = `/stores/${encodeURIComponent(storeId)}`;
   const item = (id: string): string => `${store}/invoices/${encodeURIComponent(id)}`;
   const api = createApi({
-    account, deps, root, readError,
+    account, deps, root: apiRoot(account), readError,
     headers: () => ({ authorization: `token ${secretOf(account, 'apiKey').reveal()}` }),
   });
   const get = (path: string, permission: string, missing: 'invoice' | 'address', query: readonly (readonly [string, string])[] = []): Promise<Result<ApiAnswer>> =>

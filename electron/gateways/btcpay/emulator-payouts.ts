@@ -60,7 +60,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     if (rateOf('BTC', currency) === null) problems.push({ path: 'Currency', message: 'Invalid currency' });
     if (problems.length > 0 || amount === null) return invalid(problems);
     const autoApproveClaims = body['autoApproveClaims'] === true && may('btcpay.store.cancreatepullpayments');
-    return json(pullView(newPull({ name, description: text(body['description'], ''), currency, amount, autoApproveClaims }), origin));
+    return json(pullView(newPull({ refundOf: null, name, description: text(body['description'], ''), currency, amount, autoApproveClaims }), origin));
   };
 
   const createPayout = ({ body, params, may }: Context): EmulatorAnswer => {
@@ -118,7 +118,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     const amount = round(mul(full, mul(sub(dec('100'), percent), dec('0.01'))), currency === coin ? decimals : divisibility(currency), 'down');
     const wantsApproval = variant !== 'Fiat' && (variant !== 'Custom' || currency === coin);
     const pull = newPull({
-      name: text(body['name'], `Refund ${invoice.id}`).slice(0, 50), description: text(body['description'], ''), currency, amount,
+      refundOf: invoice.id, name: text(body['name'], `Refund ${invoice.id}`).slice(0, 50), description: text(body['description'], ''), currency, amount,
       autoApproveClaims: wantsApproval && may('btcpay.store.cancreatepullpayments'),
     });
     publish(invoice, 'InvoiceRefund', { pullPaymentId: pull.id });

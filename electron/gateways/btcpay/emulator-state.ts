@@ -129,6 +129,8 @@ export interface PullPayment {
   readonly startsAtS: number;
   readonly expiresAtS: number | null;
   archived: boolean;
+  /** The invoice whose refund this is. */
+  readonly refundOf: string | null;
 }
 
 export interface Payout {

@@ -9,6 +9,7 @@ import { createRouter, type ApiKey, type Owner, type Route } from './emulator-ht
 import { createHookParts, signBtcpay, signedPost } from './emulator-hooks.ts';
 import { createInvoiceParts, metadataOf, orderIdOf, shownState } from './emulator-invoices.ts';
 import { payoutRoutes } from './emulator-payouts.ts';
+import { movePayout, payoutLines } from './emulator-payout-play.ts';
 import { createBtcpayPlay } from './emulator-play.ts';
 import { storeRoutes } from './emulator-store.ts';
 import { accounted, methodFacts, paymentMethodIds, promptSums, type Books, type Hook, type Invoice, type PaymentMethodId, type SpeedPolicy, type StoreSetup } from './emulator-state.ts';
@@ -34,6 +35,8 @@ const practiceOwner: Owner = { email: 'owner@practice.test', password: 'practice
 /** Least rights for charging, watching, ending and counting. */
 const tillPermissions = ['btcpay.store.canmodifyinvoices', 'btcpay.store.cancreateinvoice', 'btcpay.store.canviewinvoices', 'btcpay.store.canviewstoresettings', 'btcpay.store.canviewwallet'];
 
+const treasuryPermissions = ['btcpay.store.cancreatepullpayments', 'btcpay.store.cancreatenonapprovedpullpayments', 'btcpay.store.canviewpullpayments', 'btcpay.store.canviewpayouts', 'btcpay.store.canmanagepayouts'];
+
 export function createBtcpayEmulator(deps: EmulatorDeps, options: BtcpayEmulatorOptions = {}): Emulator {
   return assembleEmulator(deps, (tools) => buildModel(tools, options));
 }
@@ -44,6 +47,7 @@ function buildModel(tools: ModelTools, options: BtcpayEmulatorOptions): GatewayM
     apiKey: options.credentials?.['apiKey'] ?? hex(random, 20),
     storeId: options.credentials?.['storeId'] ?? base58Token(random, 44),
     webhookSecret: options.credentials?.['webhookSecret'] ?? base58Token(random, 22),
+    payoutKey: options.credentials?.['payoutKey'] ?? hex(random, 20),
   };
   const store: StoreSetup = {
     storeId: credentials.storeId, defaultCurrency: options.defaultCurrency ?? 'USD', methods: options.methods ?? paymentMethodIds, speedPolicy: options.speedPolicy ?? 'MediumSpeed',
@@ -52,7 +56,8 @@ function buildModel(tools: ModelTools, options: BtcpayEmulatorOptions): GatewayM
   const key: ApiKey = {
     apiKey: credentials.apiKey, label: 'Practice till', permissions: options.permissions ?? tillPermissions.map((permission) => `${permission}:${store.storeId}`),
   };
-  const books: Books = { keys: [key], invoices: [], hooks: [], deliveries: [], pullPayments: [], payouts: [], addresses: 0 };
+  const payoutKey: ApiKey = { apiKey: credentials.payoutKey, label: 'Practice treasury', permissions: treasuryPermissions.map((permission) => `${permission}:${store.storeId}`) };
+  const books: Books = { keys: [key, payoutKey], invoices: [], hooks: [], deliveries: [], pullPayments: [], payouts: [], addresses: 0 };
 
   const hooks = createHookParts(books, store.storeId, tools);
   const watcher = createWatcher(() => clock.nowMs(), hooks.publish);
@@ -117,6 +122,8 @@ function buildModel(tools: ModelTools, options: BtcpayEmulatorOptions): GatewayM
         paid: formatDec(sum(accounted(invoice).filter((payment) => payment.methodId === prompt?.methodId).map((payment) => payment.value))),
       };
     }),
+    payouts: () => payoutLines(books),
+    movePayout: (id, to) => movePayout(books, id, to, random),
     setWebhookUrl,
     prepare: hooks.prepare,
     delivered: hooks.delivered,

@@ -1,5 +1,6 @@
 // Reads an account's settings by the driver's own list of fields.
 import type { Secret } from '../../core/ports.ts';
+import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import { invariant } from '../../../shared/errors/invariant.ts';
 import type { AccountConfig, SettingField } from '../port.ts';
 
@@ -14,4 +15,12 @@ export function secretOf(account: AccountConfig, key: string): Secret {
   const held = account.secrets[key];
   invariant(held, `account has the secret ${key}`);
   return held;
+}
+
+/** A setting that only some calls need: `gateway/setting_missing`, definite, where it was not filled in. */
+export function neededSecretOf(account: AccountConfig, key: string): Result<Secret> {
+  const held = account.secrets[key];
+  return held === undefined
+    ? failure('gateway/setting_missing', { outcome: 'refused', details: { field: key, driver: account.driver, needed: `${key} for this` } })
+    : ok(held);
 }
