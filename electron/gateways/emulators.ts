@@ -11,9 +11,10 @@ export interface EmulatorOptions {
 const loaders: Readonly<Record<DriverId, () => Promise<(deps: EmulatorDeps, options: EmulatorOptions) => Emulator>>> = {
   'cryptopayment-center': async () => (await import('./cryptopayment-center/emulator.ts')).createCpcEmulator,
   'btcpay': async () => (await import('./btcpay/emulator.ts')).createBtcpayEmulator,
+  'coingate': async () => (await import('./coingate/emulator.ts')).createCoingateEmulator,
+  'cryptomus': async () => (await import('./cryptomus/emulator.ts')).createCryptomusEmulator,
   'nowpayments': async () => (await import('./nowpayments/emulator.ts')).createNowpaymentsEmulator,
   'plisio': async () => (await import('./plisio/emulator.ts')).createPlisioEmulator,
-  'cryptomus': async () => (await import('./cryptomus/emulator.ts')).createCryptomusEmulator,
 };
 
 export const emulatedDrivers = Object.keys(loaders);

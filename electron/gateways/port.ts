@@ -8,6 +8,7 @@ import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
 /** One line each, in alphabetical order, so that two that are added at once do not meet. */
 export type DriverId =
   | 'btcpay'
+  | 'coingate'
   | 'cryptomus'
   | 'cryptopayment-center'
   | 'nowpayments'

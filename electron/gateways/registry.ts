@@ -1,5 +1,6 @@
 // The gateways Countersign knows: one line each.
 import { btcpay } from './btcpay/index.ts';
+import { coingate } from './coingate/index.ts';
 import { cryptomus } from './cryptomus/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
 import { nowpayments } from './nowpayments/index.ts';
@@ -14,6 +15,7 @@ export const drivers: DriverTable = {
   'nowpayments': nowpayments,
   'plisio': plisio,
   'cryptomus': cryptomus,
+  'coingate': coingate,
 };
 
 /** The driver of that id, or null when there is none. */

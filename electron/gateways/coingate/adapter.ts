@@ -1,0 +1,160 @@
+// CoinGate behind the port: an order is made, then checked out for one coin on one platform; only then is there an address.
+import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
+import type { MethodId } from '../../../shared/domain/methods.ts';
+import { checkTerms } from '../common/create-request.ts';
+import { collect } from '../common/paging.ts';
+import { settingOf } from '../common/settings.ts';
+import type { ApiAnswer } from '../common/api.ts';
+import type { AcceptedBody, AccountConfig, AdapterDeps, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
+import { checkAccount } from './account-check.ts';
+import { readBalances } from './balances.ts';
+import { createClient, titleOf, type Client } from './client.ts';
+import { capabilities, offered, settings, symbolOf } from './driver-data.ts';
+import { readOrder, readPlatforms, snapshotOf, type Platforms, type RemoteOrder } from './schema.ts';
+
+/** Platform numbers are looked up again after this time. */
+const PLATFORMS_LIFE_MS = 3_600_000;
+/** Margin for both clocks, and for the zone in which a day begins. */
+const DAY_MS = 86_400_000;
+
+interface Row { readonly order: RemoteOrder; readonly gatewayTimeMs: number }
+
+const isoDay = (ms: number): string | null => (ms <= 0 ? null : new Date(ms).toISOString().slice(0, 10));
+
+/** What the till shows; only from an answer that fits the sale in everything, else the customer might pay into the void. */
+function accepted(client: Client, { order, gatewayTimeMs }: Row, { terms }: CreateInvoiceRequest): Result<AcceptedBody> {
+  const wrong = [
+    ...order.problems,
+    ...(order.method === terms.method ? [] : ['coin and platform are not those asked for']),
+    ...(order.amount?.unit === terms.amount.unit && order.amount.minor === terms.amount.minor ? [] : ['price is not what was asked for']),
+    ...(order.orderId === null || order.orderId === terms.orderId ? [] : ['order_id is not the one sent']),
+    ...(order.due === 0n ? ['pay_amount is zero'] : []),
+    ...(addressLooksRight(terms.method, order.address ?? '') ? [] : ['there is no address of this network to pay to']),
+  ];
+  if (wrong.length > 0 || order.due === null || order.expiresAtMs === null) {
+    return fail(client.error('gateway/nonsense', { problem: wrong.join('; ') }, { outcome: 'unknown' }));
+  }
+  return ok({
+    kind: 'accepted', gatewayInvoiceId: order.id, address: order.address, due: { unit: terms.method, minor: order.due },
+    expiresAtMs: order.expiresAtMs, gatewayTimeMs, checkoutUrl: order.paymentUrl, paymentLink: null, required: null,
+  });
+}
+
+/** The same sale, made by an attempt whose answer was lost: still payable, or already paid. One that is over without money is not used again. */
+function isOurs({ order }: Row, request: CreateInvoiceRequest): boolean {
+  const { terms } = request;
+  if (order.title !== titleOf(request) || order.orderId !== terms.orderId) return false;
+  if (order.amount?.unit !== terms.amount.unit || order.amount.minor !== terms.amount.minor) return false;
+  return order.payments.length > 0 || !['expired', 'canceled', 'invalid'].includes(order.status);
+}
+
+export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
+  const client = createClient(account, deps);
+  const finalWords = settingOf(account, settings, 'finalTransactionWords').split(',').map((word) => word.trim()).filter((word) => word !== '');
+  let known: { readonly platforms: Platforms; readonly untilMs: number } | null = null;
+
+  const loadPlatforms = async (): Promise<Result<Platforms>> => {
+    const answer = await client.currencies();
+    if (!answer.ok) return answer;
+    const platforms = readPlatforms(answer.value.json);
+    if (!platforms) return fail(client.error('gateway/nonsense', { problem: 'the list of currencies is no list' }));
+    known = { platforms, untilMs: deps.clock.monotonicMs() + PLATFORMS_LIFE_MS };
+    return ok(platforms);
+  };
+  const platformsNow = (): Promise<Result<Platforms>> =>
+    known && deps.clock.monotonicMs() < known.untilMs ? Promise.resolve(ok(known.platforms)) : loadPlatforms();
+
+  const read = (answer: ApiAnswer, wanted: MethodId | null, what: string): Result<Row> => {
+    const order = readOrder(answer.json, { wanted, finalWords });
+    return order ? ok({ order, gatewayTimeMs: answer.gatewayTimeMs }) : fail(client.error('gateway/nonsense', { problem: `${what} cannot be read` }, { outcome: 'unknown' }));
+  };
+
+  /**
+   * Chooses the coin for an order that was made. What the gateway plainly refuses here (the amount is below its least) ends the sale: the
+   * order has no address, and nobody was given its page. Anything else leaves it unclear, since the order exists.
+   */
+  const checkOut = async (id: string, request: CreateInvoiceRequest): Promise<Result<AcceptedBody>> => {
+    const { method } = request.terms;
+    const platforms = await platformsNow();
+    if (!platforms.ok) return fail(unclear(platforms.error));
+    const platformId = platforms.value.get(method);
+    if (platformId === undefined) {
+      return fail(client.error('method/not_offered', { method, offered: [...platforms.value.keys()].join(', ') }, { outcome: 'refused' }));
+    }
+    const answer = await client.checkout(id, symbolOf(method), platformId);
+    if (!answer.ok) return fail(answer.error.code === 'gateway/refused' || answer.error.code === 'gateway/permission' ? answer.error : unclear(answer.error));
+    const row = read(answer.value, method, 'the order that was checked out');
+    if (!row.ok) return row;
+    if (row.value.order.id !== id) return fail(client.error('gateway/nonsense', { problem: 'it answered about another order' }, { outcome: 'unknown' }));
+    return accepted(client, row.value, request);
+  };
+  /** An error after the order was made is not passed on as it is: “slow down” would read as “not done”. */
+  const unclear = ({ code, retryAfterMs }: { readonly code: string; readonly retryAfterMs?: number }) =>
+    client.error('gateway/timeout', { cause: code }, { outcome: 'unknown', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+
+  const page = async (cursor: string | null, sinceMs: number): Promise<Result<{ readonly items: readonly Row[]; readonly next: string | null }>> => {
+    const answer = await client.orders(Number(cursor ?? '1'), isoDay(sinceMs - DAY_MS));
+    if (!answer.ok) return answer;
+    const { rows, next, gatewayTimeMs } = answer.value;
+    const orders = rows.map((row) => readOrder(row, { wanted: null, finalWords })).filter((order) => order !== null);
+    // A row without an id belongs to no sale of ours; open sales are asked about one by one anyway.
+    if (orders.length < rows.length) deps.log.warn('gateway.list_rows_unreadable', { account: account.name, count: rows.length - orders.length });
+    return ok({ items: orders.map((order) => ({ order, gatewayTimeMs })), next: next === null ? null : String(next) });
+  };
+
+  const one = async (id: string, wanted: MethodId): Promise<Result<Row>> => {
+    const answer = await client.order(id);
+    if (!answer.ok) return answer;
+    const row = read(answer.value, wanted, 'the order');
+    if (!row.ok || row.value.order.id === id) return row;
+    return fail(client.error('gateway/nonsense', { problem: 'it answered about another order' }));
+  };
+
+  return {
+    check: () => checkAccount(client, account, loadPlatforms),
+
+    methods: async () => {
+      const platforms = await loadPlatforms();
+      return platforms.ok ? ok(offered.filter(({ method }) => platforms.value.has(method))) : platforms;
+    },
+
+    createInvoice: async (request) => {
+      const fits = checkTerms(request.terms, capabilities, offered);
+      if (!fits.ok) return fits;
+      const created = await client.create(request);
+      if (!created.ok) return created;
+      const row = read(created.value, request.terms.method, 'the new order');
+      return row.ok ? checkOut(row.value.order.id, request) : row;
+    },
+
+    findInvoice: async (request) => {
+      const since = request.terms.createdAtMs;
+      const found = await collect((cursor) => page(cursor, since), (row) => isOurs(row, request), () => false);
+      if (!found.ok) return found;
+      // One that was checked out may have been paid to; a bare one is only taken when there is no such.
+      const match = found.value.find((row) => row.order.status !== 'new') ?? found.value[0];
+      if (!match) return ok(null);
+      if (match.order.status === 'new') return checkOut(match.order.id, request);
+      const row = await one(match.order.id, request.terms.method);
+      return row.ok ? accepted(client, row.value, request) : row;
+    },
+
+    readInvoice: async (gatewayInvoiceId, terms) => {
+      const row = await one(gatewayInvoiceId, terms.method);
+      return row.ok ? ok(snapshotOf(row.value.order, row.value.gatewayTimeMs)) : row;
+    },
+
+    listInvoices: async (cursor, sinceMs) => {
+      const rows = await page(cursor, sinceMs);
+      return rows.ok ? ok({ snapshots: rows.value.items.map((row) => snapshotOf(row.order, row.gatewayTimeMs)), next: rows.value.next }) : rows;
+    },
+
+    cancelInvoice: null,
+
+    balances: () => readBalances(client),
+    estimate: null,
+    payouts: null,
+    refunds: null,
+  };
+}

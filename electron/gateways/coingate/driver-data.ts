@@ -1,0 +1,60 @@
+// What CoinGate (API v2) is, as data: settings, abilities, and its pairs of coin and platform.
+import type { MethodId } from '../../../shared/domain/methods.ts';
+import { createMethodNames } from '../common/method-names.ts';
+import { webhookUrlField } from '../common/sale-token.ts';
+import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
+
+export const settings: readonly SettingField[] = [
+  { key: 'apiToken', label: 'API token', help: 'Of an API app: CoinGate → Merchant → API → Apps. Sandbox and live tokens are different.', secret: true, required: true },
+  { key: 'webhookSecret', label: 'Callback secret', help: 'CoinGate does not sign its callbacks. Make up 32 random characters; each sale’s token is worked out from them.', secret: true, required: true },
+  webhookUrlField,
+  { key: 'receiveCurrency', label: 'Settlement currency', help: 'What CoinGate credits: EUR, USD, BTC, … or DO_NOT_CONVERT to keep the coin.', secret: false, required: false, default: 'DO_NOT_CONVERT' },
+  {
+    key: 'finalTransactionWords', label: 'Words for a final transaction', secret: false, required: false, default: 'confirmed, completed, paid',
+    help: 'The vendor prints only “confirming”. Any word beside these and that one goes to a person.',
+  },
+];
+
+export const capabilities: Capabilities = {
+  cancel: false,
+  balances: true,
+  refunds: false,
+  payouts: false,
+  estimates: false,
+  idempotentCreate: false,
+  expiryPerInvoice: false,
+  expiryEvent: true,
+  countsConfirmations: true,
+  priceCurrencies: 'any',
+  webhookCovers: 'nothing',
+  // 200 requests a minute.
+  requestsPerSecond: 3,
+  webhookRetriesS: [60, 300, 600, 1200, 1800, 3600, 18_000, 86_400].flatMap((delay) => Array.from({ length: 5 }, () => delay)),
+};
+
+/** Coin and platform together, `SYMBOL/id_name`: there is no joined ticker. The platforms' numbers differ between sandbox and live. */
+const names = createMethodNames([
+  { method: 'BTC@bitcoin', name: 'BTC/bitcoin' },
+  { method: 'LTC@litecoin', name: 'LTC/litecoin' },
+  { method: 'ETH@ethereum', name: 'ETH/ethereum' },
+  { method: 'USDT@tron', name: 'USDT/tron' },
+  { method: 'USDT@bsc', name: 'USDT/binance_smart_chain' },
+  { method: 'USDT@ethereum', name: 'USDT/ethereum' },
+]);
+
+export const methods = names.methods;
+
+/** No endpoint tells a least amount: the gateway's own refusal does. */
+export const offered: readonly OfferedMethod[] = methods.map((method) => ({ method, minimum: null }));
+
+/** The method of a coin on a platform; null for one we do not handle. */
+export const methodOfPair = (symbol: string, platform: string): MethodId | null => names.methodOf(`${symbol}/${platform}`);
+
+/** The coin's symbol in requests and answers. */
+export const symbolOf = (method: MethodId): string => names.nameOf(method)?.split('/')[0] ?? '';
+
+/**
+ * Where an account's balance is listed. An account holds a coin on no network at all; the network here is only the one the coin is listed
+ * under, so that no money is left out.
+ */
+export const balanceMethods: readonly MethodId[] = ['BTC@bitcoin', 'LTC@litecoin', 'ETH@ethereum', 'USDT@tron'];

@@ -1,0 +1,173 @@
+// The CoinGate emulator's HTTP side: authentication, paths, validation and answers as the sheet describes them.
+import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
+import type { ModelTools } from '../emulator-kit/model.ts';
+import { compare, dec, div, formatDec, readDec, zero, type Dec } from '../emulator-kit/decimal.ts';
+import { createMatcher, createThrottle, credentialOf, jsonAnswer as answer, sameText, targetOf } from '../emulator-kit/http.ts';
+import { isJsonObject, NumberText, readJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
+import { rateOf } from '../emulator-kit/rates.ts';
+import { hex, uuid } from '../emulator-kit/tokens.ts';
+import {
+  accountsView, checkoutView, currenciesView, orderView, platformsView, transactionView, ways, wayOf, type Books, type Order,
+} from './emulator-state.ts';
+
+/** What the vendor leaves open, and limits a test may want. */
+export interface CoingateOptions {
+  /** The OAS wants title and description, the vendor's own clients say they are optional. */
+  readonly titleRequired: boolean;
+  /** 200 at the vendor; null: as many as come, so that tests are not throttled. */
+  readonly requestsPerMinute: number | null;
+  /** 500 at the vendor; null likewise. */
+  readonly ordersPerHour: number | null;
+}
+
+export const defaultCoingateOptions: CoingateOptions = { titleRequired: true, requestsPerMinute: null, ordersPerHour: null };
+
+const CHOICE_MS = 2 * 3_600_000;
+const PAY_MS = 20 * 60_000;
+const FIRST_ID = 10_568_600;
+
+type Body = Readonly<Record<string, string | undefined>>;
+type Call = { readonly request: EmulatorRequest; readonly query: URLSearchParams; readonly params: Readonly<Record<string, string>> };
+
+const problem = (status: number, reason: string, message: string, errors?: readonly string[]): EmulatorAnswer =>
+  answer(status, { message, reason, ...(errors === undefined ? {} : { errors }) });
+const invalid = (errors: readonly string[]): EmulatorAnswer => problem(422, 'OrderIsNotValid', 'Order is not valid', errors);
+const plain = (body: string): EmulatorAnswer => ({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
+
+export function createHttp(books: Books, apiToken: string, options: CoingateOptions, { clock, random }: ModelTools, events: {
+  readonly created: (order: Order) => void;
+  readonly checkedOut: (order: Order) => void;
+}) {
+  const mayCall = options.requestsPerMinute === null ? () => true : createThrottle(clock, options.requestsPerMinute, options.requestsPerMinute - 1);
+
+  const createOrder = ({ request }: Call): EmulatorAnswer => {
+    const body = readBody(request);
+    if (body === null) return answer(400, {});
+    const price = readDec(body['price_amount'] ?? '');
+    const currency = body['price_currency'] ?? '';
+    const errors: string[] = [];
+    if (body['price_amount'] === undefined) errors.push("Price can't be blank");
+    if (price === null) errors.push('Price is not a number');
+    else if (compare(price, zero) <= 0) errors.push('Price must be greater than 0');
+    if (currency === '') errors.push("Price currency can't be blank");
+    else if (rateOf('BTC', currency) === null) errors.push('Price currency is not supported');
+    for (const [name, label, most] of [['title', 'Title', 150], ['description', 'Description', 500]] as const) {
+      const length = [...(body[name] ?? '')].length;
+      if (body[name] === undefined ? options.titleRequired : length < 3) errors.push(`${label} is too short (minimum is 3 characters)`);
+      if (length > most) errors.push(`${label} is too long (maximum is ${String(most)} characters)`);
+    }
+    const callback = body['callback_url'] ?? null;
+    if (callback !== null && !/^https?:\/\//.test(callback)) errors.push('Callback url is not a valid URL');
+    const now = clock.nowMs();
+    const recent = books.orders.filter((order) => order.createdAtMs > now - 3_600_000).length;
+    if (options.ordersPerHour !== null && recent >= options.ordersPerHour) errors.push('Order limit exceeded (contact support to increase)');
+    if (errors.length > 0 || price === null) return invalid(errors);
+
+    const order: Order = {
+      id: FIRST_ID + books.orders.length, uuid: uuid(random), orderId: body['order_id'] ?? null, title: body['title'] ?? null, priceAmount: price,
+      priceCurrency: currency, receiveCurrency: body['receive_currency'] ?? 'EUR', callbackUrl: callback, token: body['token'] ?? hex(random, 16),
+      createdAtMs: Math.floor(now / 1000) * 1000, expiresAtMs: Math.floor(now / 1000) * 1000 + CHOICE_MS, paidAtMs: null, status: 'new', way: null, payAmount: null,
+      rate: null, address: null, transactions: [], pinned: false,
+    };
+    books.orders.push(order);
+    events.created(order);
+    return answer(200, { ...orderView(order), token: order.token });
+  };
+
+  const checkout = ({ request, params }: Call): EmulatorAnswer => {
+    const order = byId(params['id']);
+    if (!order) return problem(422, 'OrderNotFound', 'Order does not exist');
+    const body = readBody(request);
+    if (body === null) return answer(400, {});
+    const way = wayOf(body['pay_currency'] ?? '', body['platform_id'] ?? '');
+    if (way === null) return invalid(['Pay currency is not supported on this platform']);
+    if (order.status !== 'new') return invalid([`Order is ${order.status}`]);
+    const { symbol, priceDecimals, address } = ways[way];
+    const rate: Dec | null = rateOf(symbol, order.priceCurrency);
+    if (rate === null) return invalid(['Pay currency has no rate']);
+    order.way = way;
+    order.rate = rate;
+    order.payAmount = div(order.priceAmount, rate, priceDecimals, 'up');
+    order.address = address(random);
+    order.expiresAtMs = Math.floor(clock.nowMs() / 1000) * 1000 + PAY_MS;
+    events.checkedOut(order);
+    return answer(200, checkoutView(order));
+  };
+
+  const listOrders = ({ query }: Call): EmulatorAnswer => {
+    const status = query.get('status');
+    const [from, to] = [query.get('created_at[from]'), query.get('created_at[to]')].map((day) => (day === null ? NaN : Date.parse(day)));
+    const rows = books.orders.filter((order) =>
+      (status === null || order.status === status) && !(order.createdAtMs < (from ?? NaN)) && !(order.createdAtMs >= (to ?? NaN) + 86_400_000));
+    if (query.get('sort') !== 'created_at_asc') rows.reverse();
+    return paged(query, 'orders', rows.map(orderView));
+  };
+
+  const byId = (id: string | undefined): Order | undefined => books.orders.find((order) => String(order.id) === id);
+  const withOrder = (run: (order: Order, call: Call) => EmulatorAnswer) => (call: Call): EmulatorAnswer => {
+    const order = byId(call.params['id']);
+    return order ? run(order, call) : problem(404, 'OrderNotFound', 'Order does not exist');
+  };
+
+  const match = createMatcher<{ readonly method: string; readonly path: string; readonly open?: true; readonly run: (call: Call) => EmulatorAnswer }>([
+    { method: 'POST', path: '/orders', run: createOrder },
+    { method: 'GET', path: '/orders', run: listOrders },
+    { method: 'POST', path: '/orders/:id/checkout', run: checkout },
+    { method: 'GET', path: '/orders/:id', run: withOrder((order) => answer(200, orderView(order))) },
+    {
+      method: 'GET', path: '/orders/:id/blockchain_transactions',
+      run: withOrder((order, { query }) => paged(query, 'transactions', order.transactions.map(transactionView))),
+    },
+    { method: 'GET', path: '/ledger/accounts', run: ({ query }) => paged(query, 'accounts', accountsView(books)) },
+    { method: 'GET', path: '/auth/test', run: () => answer(200, { status: 'OK' }) },
+    { method: 'GET', path: '/ping', open: true, run: () => answer(200, { ping: 'pong', time: new Date(clock.nowMs()).toISOString() }) },
+    { method: 'GET', path: '/currencies', open: true, run: ({ query }) => answer(200, currenciesView().filter(({ kind }) => query.get('kind') === null || kind === query.get('kind'))) },
+    { method: 'GET', path: '/platforms', open: true, run: () => answer(200, platformsView()) },
+    { method: 'GET', path: '/ips-v4', open: true, run: ({ query }) => plain(`127.0.0.1${query.get('separator') ?? '\n'}`) },
+    {
+      method: 'GET', path: '/rates/merchant/:from/:to', open: true, run: ({ params }) => {
+        const rate = rateOf(params['from'] ?? '', params['to'] ?? '');
+        // What an unknown pair answers is not documented.
+        return rate === null ? problem(404, 'RecordNotFound', 'Rate not found') : plain(formatDec(rate));
+      },
+    },
+  ]);
+
+  return (request: EmulatorRequest): EmulatorAnswer => {
+    const { path, query } = targetOf(request);
+    // Both roots are met in the documentation, with and without a slash at the end.
+    const rest = /^(?:\/api)?\/v2(\/.*?)\/?$/.exec(path)?.[1];
+    const found = rest === undefined ? 'unknown' : match(request.method, rest);
+    if (found === 'unknown' || found === 'wrong_method') return problem(404, 'PageNotFound', 'Page not found');
+    if (!mayCall()) return { ...problem(429, 'RateLimitExceeded', 'Rate limit exceeded'), headers: { 'content-type': 'application/json', 'retry-after': '60' } };
+    if (found.route.open !== true && !sameText(credentialOf(request, 'token', 'bearer') ?? '', apiToken)) {
+      return problem(401, 'BadAuthToken', 'Auth Token is not valid');
+    }
+    return found.route.run({ request, query, params: found.params });
+  };
+}
+
+/** The names under which each list gives its total. */
+const totals: Readonly<Record<string, string>> = { orders: 'total_orders', transactions: 'total_transactions', accounts: 'total_accounts' };
+
+function paged(query: URLSearchParams, name: string, rows: readonly JsonObject[]): EmulatorAnswer {
+  const whole = (text: string | null, otherwise: number): number => (/^[1-9][0-9]{0,6}$/.test(text ?? '') ? Number(text) : otherwise);
+  const page = whole(query.get('page'), 1);
+  const perPage = Math.min(100, whole(query.get('per_page'), 100));
+  return answer(200, {
+    current_page: page, per_page: perPage, [totals[name] ?? 'total']: rows.length, total_pages: Math.ceil(rows.length / perPage),
+    [name]: rows.slice((page - 1) * perPage, page * perPage),
+  });
+}
+
+/** Texts and numbers of the body, by name, JSON or form; null when it is not what its type says. */
+function readBody({ headers, body }: EmulatorRequest): Body | null {
+  const type = headers['content-type'] ?? '';
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return Object.fromEntries(new URLSearchParams(body));
+  if (!/^application\/json\b/i.test(type)) return {};
+  const parsed = readJson(body);
+  if (parsed === null || !isJsonObject(parsed.value)) return null;
+  const texts = Object.entries(parsed.value).map(([name, value]: [string, JsonValue | undefined]) =>
+    [name, value instanceof NumberText ? formatDec(readDec(value.text) ?? dec('0')) : typeof value === 'string' ? value : undefined] as const);
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,20 @@
+// The CoinGate driver.
+import type { GatewayDriver } from '../port.ts';
+import { createAdapter } from './adapter.ts';
+import { capabilities, methods, settings } from './driver-data.ts';
+import { verifyWebhook } from './webhook.ts';
+
+export const coingate: GatewayDriver = {
+  id: 'coingate',
+  title: 'CoinGate',
+  settings,
+  capabilities,
+  methods,
+  defaultBaseUrl: 'https://api.coingate.com/v2',
+  // That lists carry addresses and transactions is not documented.
+  listIsComplete: false,
+  adapter: createAdapter,
+  verifyWebhook,
+  webhookBody: 'json_or_form',
+  webhookSecretKey: 'webhookSecret',
+};
