@@ -7,7 +7,7 @@ import type { Capabilities, OfferedMethod } from '../port.ts';
 import { refusal } from './api.ts';
 
 /** Ok when the driver can take these terms. All refusals are definite: nothing was sent. */
-export function checkTerms(terms: InvoiceTerms, capabilities: Capabilities, offered: readonly OfferedMethod[]): Result<null> {
+export function checkTerms(terms: Pick<InvoiceTerms, 'gateway' | 'method' | 'amount'>, capabilities: Capabilities, offered: readonly OfferedMethod[]): Result<null> {
   const gateway = terms.gateway;
   const entry = offered.find((candidate) => candidate.method === terms.method);
   const names = offered.map((candidate) => candidate.method).join(', ');

@@ -1,6 +1,6 @@
 // What an account offers: its coins and minimums, and the harmless questions that tell what is wrong with it.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
-import { decimalsOf, isFiatCode } from '../../../shared/domain/money.ts';
+import { decimalsOf, formatMinor, isFiatCode, type FiatCode } from '../../../shared/domain/money.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { Fields, isArray, isObject } from '../../core/json/read.ts';
 import { clockSkewMs } from '../common/clock-skew.ts';
@@ -37,8 +37,19 @@ async function readMinimum(client: Client, account: AccountConfig, deps: Adapter
   }
   const fields = new Fields(isObject(answer.value.json) ? answer.value.json : new Map());
   const minor = fields.maybe('fiat_equivalent', (value) => readAsked(value, decimalsOf(currency)));
+  const inCoin = minor === null ? fields.maybe('min_amount', (value) => readAsked(value, decimalsOf(method))) : null;
   if (fields.problems.length > 0) return fail(client.error('gateway/nonsense', { problem: fields.problems.join('; ') }));
-  return ok({ method, minimum: minor === null ? null : { unit: currency, minor } });
+  return inCoin === null ? ok({ method, minimum: minor === null ? null : { unit: currency, minor } }) : convertMinimum(client, { unit: method, minor: inCoin }, currency);
+}
+
+/** For when the answer keeps to the coin: the vendor's own client asks so, and holds the other way to be a mistake. */
+async function convertMinimum(client: Client, least: { readonly unit: MethodId; readonly minor: bigint }, currency: FiatCode): Promise<Result<OfferedMethod>> {
+  const method = least.unit;
+  const answer = await client.estimate(formatMinor(least.minor, decimalsOf(method), true), tickerOfMethod(method) ?? '', currency.toLowerCase());
+  if (!answer.ok) return answer.error.code === 'gateway/refused' ? ok({ method, minimum: null }) : answer;
+  const fields = new Fields(isObject(answer.value.json) ? answer.value.json : new Map());
+  const minor = fields.need('estimated_amount', (value) => readAsked(value, decimalsOf(currency)));
+  return minor === null ? fail(client.error('gateway/nonsense', { problem: fields.problems.join('; ') })) : ok({ method, minimum: { unit: currency, minor } });
 }
 
 export async function readOffered(client: Client, account: AccountConfig, deps: AdapterDeps): Promise<Result<readonly OfferedMethod[]>> {
@@ -59,10 +70,18 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
     // At the first contact an answer that is not the API's most likely means a wrong address.
     return coins.error.code === 'gateway/nonsense' ? fail(client.error('gateway/wrong_url', { problem: coins.error.details?.['problem'] ?? '' })) : coins;
   }
+  const balance = await client.balance();
+  if (!balance.ok && balance.error.outcome !== 'refused') return balance;
   const warnings: string[] = coins.value.methods.length > 0 ? [] : ['No coin that Countersign handles is switched on in the NOWPayments dashboard.'];
+  // Payments go on: only what has to do with the money that is kept there asks for the address.
+  if (!balance.ok && balance.error.code === 'gateway/caller_blocked') {
+    warnings.push('NOWPayments shows no balances to this internet address and would pay nothing out for it: add it to the IP whitelist in the dashboard.');
+  } else if (!balance.ok) {
+    warnings.push('NOWPayments shows no balances to this key; payouts will most likely not work either.');
+  }
   const unclear = 'A sale whose creation ended unclear then has to be looked up by hand.';
   if (!client.hasLogin) {
-    warnings.push(`There is no dashboard login, so payments cannot be listed. ${unclear}`);
+    warnings.push(`There is no dashboard login, so payments cannot be listed and nothing can be paid out. ${unclear}`);
   } else {
     const login = await client.login();
     const listed = login.ok ? await client.list([['limit', '1'], ['page', '0']]) : login;

@@ -1,16 +1,18 @@
 // NOWPayments behind the port: what each question of ours becomes there, and what its answers mean.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
-import { decimalsOf, type Money } from '../../../shared/domain/money.ts';
-import { Fields, isObject } from '../../core/json/read.ts';
+import { decimalsOf, formatMinor, isFiatCode, tickerOf, type Money } from '../../../shared/domain/money.ts';
+import { Fields, isObject, readWord } from '../../core/json/read.ts';
 import { collect, pageIsPast, type Page } from '../common/paging.ts';
+import { refusal } from '../common/api.ts';
 import { checkTerms } from '../common/create-request.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRequest, GatewayAdapter, OfferedMethod } from '../port.ts';
 import { checkAccount, readOffered } from './account-check.ts';
-import { readCame } from './amounts.ts';
+import { readAsked, readCame } from './amounts.ts';
 import { createClient, OUR_MARK, type Client } from './client.ts';
 import { capabilities, methodOfTicker, methods, offerMs, tickerOfMethod } from './driver-data.ts';
 import { DAY_MS, readPage, type Row } from './lists.ts';
+import { createPayouts } from './payouts.ts';
 import { readPayment, snapshotOf, type RemotePayment } from './schema.ts';
 import { stateOf } from './status.ts';
 
@@ -164,8 +166,26 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       // A balance that cannot be read is never shown as zero.
       return problems.length === 0 ? ok(balances) : fail(client.error('gateway/nonsense', { problem: problems.join('; ') }));
     },
-    estimate: null,
-    payouts: null,
+
+    estimate: async (amount, method) => {
+      const { unit, minor: asked } = amount;
+      if (!isFiatCode(unit)) return refusal('currency/not_offered', { gateway: account.name, currency: tickerOf(unit), offered: capabilities.priceCurrencies.toString() });
+      const fits = checkTerms({ gateway: account.name, amount: { unit, minor: asked }, method }, capabilities, anyMinimum);
+      if (!fits.ok) return fits;
+      const ticker = tickerOfMethod(method) ?? '';
+      const answer = await client.estimate(formatMinor(asked, decimalsOf(unit)), unit.toLowerCase(), ticker);
+      if (!answer.ok) return answer;
+      const fields = new Fields(isObject(answer.value.json) ? answer.value.json : new Map());
+      const to = fields.need('currency_to', readWord);
+      const minor = fields.need('estimated_amount', (value) => readAsked(value, decimalsOf(method)));
+      if (to !== null && methodOfTicker(to) !== method) fields.problems.push('currency_to is not the coin asked for');
+      if (minor === null || minor === 0n || fields.problems.length > 0) return fail(client.error('gateway/nonsense', { problem: fields.problems.join('; ') || 'estimated_amount is zero' }));
+      // Not an offer: nothing holds until a payment is made.
+      return ok({ due: { unit: method, minor }, validUntilMs: null });
+    },
+
+    payouts: createPayouts(account, client),
+    // Done at the dashboard, by support, or by a payout of one's own.
     refunds: null,
   };
 }

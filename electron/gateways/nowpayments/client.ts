@@ -27,6 +27,12 @@ export interface Client {
   coins(): Promise<Result<ApiAnswer>>;
   minimum(ticker: string): Promise<Result<ApiAnswer>>;
   balance(): Promise<Result<ApiAnswer>>;
+  /** `amount` as it is written into the request, a JSON number. */
+  payoutCreate(payout: { readonly ticker: string; readonly amount: string; readonly address: string; readonly reference: string }): Promise<Result<ApiAnswer>>;
+  payout(batchId: string): Promise<Result<ApiAnswer>>;
+  payoutList(query: Query): Promise<Result<ApiAnswer>>;
+  payoutVerify(batchId: string, code: Secret): Promise<Result<ApiAnswer>>;
+  estimate(amount: string, from: string, to: string): Promise<Result<ApiAnswer>>;
 }
 
 /** Left in the order description: the API has no other place for our own id, and order ids need not be unique there. */
@@ -40,13 +46,15 @@ const text = (value: JsonValue | undefined): string | null => (typeof value === 
 function readError(json: JsonValue): RemoteError | null {
   if (!isObject(json)) return null;
   const code = text(json.get('code'));
-  const message = text(json.get('message'));
+  // Some answers say it under `error` alone.
+  const message = text(json.get('message')) ?? text(json.get('error'));
   return code === null && message === null ? null : { code, message, permission: null };
 }
 
 function meaning({ code, message }: RemoteError, status: number): ErrorCode | null {
   // Seen under 401 and under 403.
   if (code === 'INVALID_API_KEY') return 'gateway/wrong_key';
+  // `ENDPOINT_NOT_ALLOWED`, "Access denied | Invalid IP - …": seen for balances and payouts where the whitelist lacks the shop's address.
   if (status === 403 && /\bip\b/i.test(message ?? '')) return 'gateway/caller_blocked';
   return null;
 }
@@ -64,6 +72,10 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
   const session = createSessionToken(deps.clock, async () => {
     const body = JSON.stringify({ email, password });
     const answer = await api.call({ method: 'POST', path: '/auth', body, repeat: 'safe', missing: 'address', permission: 'to log in' });
+    // No key goes with this call: what is not accepted is the login.
+    if (!answer.ok && answer.error.code === 'gateway/wrong_key') {
+      return fail(api.error('gateway/refused', { reason: 'the dashboard e-mail or password is not accepted' }, { outcome: 'refused' }));
+    }
     if (!answer.ok) return answer;
     const token = isObject(answer.value.json) ? text(answer.value.json.get('token')) : null;
     return token === null || token === '' ? fail(api.error('gateway/nonsense', { problem: 'the login gives no token' })) : ok({ token: secret(token), lifeMs: LOGIN_MS });
@@ -96,5 +108,18 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       ]);
     },
     balance: () => get('/balance', 'address'),
+    payoutCreate: ({ ticker, amount, address, reference }) => {
+      const ipn = deps.webhookUrl?.() ?? null;
+      const rest = { address, currency: ticker, unique_external_id: reference, ...(ipn === null ? {} : { ipn_callback_url: ipn }) };
+      const body = `{"withdrawals":[{"amount":${amount},${JSON.stringify(rest).slice(1)}]}`;
+      return api.call({ method: 'POST', path: '/payout', body, repeat: 'once', missing: 'address', permission: 'to pay out', session });
+    },
+    payout: (id) => api.call({ method: 'GET', path: `/payout/${encodeURIComponent(id)}`, repeat: 'safe', missing: 'invoice', permission: 'to see payouts', session }),
+    payoutList: (query) => api.call({ method: 'GET', path: '/payout', query, repeat: 'safe', missing: 'address', permission: 'to see payouts', session }),
+    payoutVerify: (id, code) => api.call({
+      method: 'POST', path: `/payout/${encodeURIComponent(id)}/verify`, body: JSON.stringify({ verification_code: code.reveal().trim() }), repeat: 'once', missing: 'invoice',
+      permission: 'to verify payouts', reads: 'text', session,
+    }),
+    estimate: (amount, from, to) => get('/estimate', 'address', [['amount', amount], ['currency_from', from], ['currency_to', to]]),
   };
 }

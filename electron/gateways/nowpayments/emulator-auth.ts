@@ -12,6 +12,12 @@ const TOKEN_S = 300;
 
 export const problem = (statusCode: number, code: string, message: string): EmulatorAnswer => jsonAnswer(statusCode, { status: false, statusCode, code, message });
 
+/** Which calls the whitelist of internet addresses lets through: all, all but those about the merchant's own money, none. */
+export type AddressRule = 'all' | 'payments' | 'none';
+
+/** In the words that clients have met. */
+export const blockedAddress = (): EmulatorAnswer => problem(403, 'ENDPOINT_NOT_ALLOWED', 'Access denied | Invalid IP - 203.0.113.7');
+
 export function createAuth(keys: Keys, clock: Clock, random: Random, refusedKeyStatus: 401 | 403) {
   const signingKey = hex(random, 32);
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

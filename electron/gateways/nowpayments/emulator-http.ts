@@ -4,8 +4,9 @@ import type { ModelTools } from '../emulator-kit/model.ts';
 import { compare, readDec, zero } from '../emulator-kit/decimal.ts';
 import { createMatcher, jsonAnswer as answer, targetOf } from '../emulator-kit/http.ts';
 import { num, writeJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
-import { createAuth, problem, type Keys } from './emulator-auth.ts';
+import { blockedAddress, createAuth, problem, type AddressRule, type Keys } from './emulator-auth.ts';
 import { createMaker, invalid, leastOf } from './emulator-create.ts';
+import type { Asked, createPayouts } from './emulator-payouts.ts';
 import { coins, convert, isoTime, jsNumber, paymentView, priceIn, tickerFrom, tickers, type Books, type Payment } from './emulator-state.ts';
 
 /** What the vendor's collection leaves open. */
@@ -16,6 +17,9 @@ export interface HttpOptions {
   readonly coinsKey: 'currencies' | 'selectedCurrencies';
   /** Whether a further deposit can be read by its own id. */
   readonly furtherReadable: boolean;
+  readonly addressesAllowed: AddressRule;
+  /** Whether the least amount is told in the currency that was asked for as well. */
+  readonly fiatEquivalent: boolean;
 }
 
 const sortable: readonly string[] = [
@@ -23,9 +27,9 @@ const sortable: readonly string[] = [
   'purchase_id', 'outcome_amount', 'outcome_currency',
 ];
 
-interface Call { readonly request: EmulatorRequest; readonly query: URLSearchParams; readonly id: string }
-
-export function createHttp(books: Books, keys: Keys, options: HttpOptions, tools: ModelTools, onCreated: (payment: Payment) => void) {
+export function createHttp(
+  books: Books, keys: Keys, options: HttpOptions, tools: ModelTools, payouts: ReturnType<typeof createPayouts>, onCreated: (payment: Payment) => void,
+) {
   const auth = createAuth(keys, tools.clock, tools.random, options.refusedKeyStatus);
   const make = createMaker(books, tools, onCreated);
 
@@ -35,9 +39,7 @@ export function createHttp(books: Books, keys: Keys, options: HttpOptions, tools
     return payment && (options.furtherReadable || payment.parentId === null) ? answer(200, paymentView(books, payment)) : problem(404, 'PAYMENT_NOT_FOUND', 'Payment not found');
   };
 
-  const list = ({ request, query }: Call): EmulatorAnswer => {
-    const refused = auth.refuseToken(request);
-    if (refused) return refused;
+  const list = ({ query }: Asked): EmulatorAnswer => {
     const whole = (name: string, otherwise: number): number => (/^[0-9]{1,9}$/.test(query.get(name) ?? String(otherwise)) ? Number(query.get(name) ?? otherwise) : NaN);
     const [limit, page, sortBy, orderBy] = [whole('limit', 10), whole('page', 0), query.get('sortBy') ?? 'created_at', query.get('orderBy') ?? 'asc'];
     if (!(limit >= 1 && limit <= 500)) return invalid('limit must be between 1 and 500');
@@ -54,17 +56,17 @@ export function createHttp(books: Books, keys: Keys, options: HttpOptions, tools
     });
   };
 
-  const minimum = ({ query }: Call): EmulatorAnswer => {
+  const minimum = ({ query }: Asked): EmulatorAnswer => {
     const from = tickerFrom(query.get('currency_from'));
     const to = query.get('currency_to');
     if (from === null || (to !== null && tickerFrom(to) === null)) return problem(400, 'CURRENCY_UNAVAILABLE', 'Currency is not available');
     const least = leastOf(from, query.get('is_fixed_rate') === 'true' || query.get('is_fee_paid_by_user') === 'true');
-    const fiat = query.get('fiat_equivalent');
+    const fiat = options.fiatEquivalent ? query.get('fiat_equivalent') : null;
     const worth = fiat === null ? null : convert(least, from, fiat.toLowerCase());
     return answer(200, { currency_from: from, currency_to: to ?? from, min_amount: jsNumber(least), ...(worth === null ? {} : { fiat_equivalent: jsNumber(worth) }) });
   };
 
-  const estimate = ({ query }: Call): EmulatorAnswer => {
+  const estimate = ({ query }: Asked): EmulatorAnswer => {
     const amount = readDec(query.get('amount') ?? '');
     const [from, to] = [(query.get('currency_from') ?? '').toLowerCase(), (query.get('currency_to') ?? '').toLowerCase()];
     const ticker = tickerFrom(to);
@@ -91,7 +93,7 @@ export function createHttp(books: Books, keys: Keys, options: HttpOptions, tools
     }),
   });
 
-  const match = createMatcher<{ readonly method: string; readonly path: string; readonly open?: true; readonly run: (call: Call) => EmulatorAnswer }>([
+  const match = createMatcher<{ readonly method: string; readonly path: string; readonly open?: true; readonly token?: true; readonly guarded?: true; readonly run: (call: Asked) => EmulatorAnswer }>([
     { method: 'GET', path: '/status', open: true, run: () => answer(200, { message: 'OK' }) },
     { method: 'POST', path: '/auth', open: true, run: ({ request }) => auth.login(request) },
     { method: 'GET', path: '/currencies', run: () => answer(200, { currencies: tickers }) },
@@ -103,19 +105,29 @@ export function createHttp(books: Books, keys: Keys, options: HttpOptions, tools
     { method: 'POST', path: '/invoice', run: ({ request }) => make.invoice(request) },
     { method: 'POST', path: '/invoice-payment', run: ({ request }) => make.invoicePayment(request) },
     { method: 'POST', path: '/payment/:id/update-merchant-estimate', run: ({ id }) => requote(id) },
-    { method: 'GET', path: '/payment/', run: list },
-    { method: 'GET', path: '/payment', run: list },
+    { method: 'GET', path: '/payment/', token: true, run: list },
+    { method: 'GET', path: '/payment', token: true, run: list },
     { method: 'GET', path: '/payment/:id', run: ({ id }) => one(id) },
     {
-      method: 'GET', path: '/balance', run: () => answer(200, Object.fromEntries(Object.entries(books.available).map(([ticker, amount]) => [ticker, { amount: jsNumber(amount), pendingAmount: num('0') }]))),
+      method: 'GET', path: '/balance', guarded: true, run: () => answer(200, Object.fromEntries(Object.entries(books.available).map(([ticker, amount]) => [ticker, { amount: jsNumber(amount), pendingAmount: num('0') }]))),
     },
+    { method: 'POST', path: '/payout', token: true, guarded: true, run: payouts.create },
+    { method: 'GET', path: '/payout', guarded: true, run: payouts.list },
+    { method: 'POST', path: '/payout/validate-address', guarded: true, run: payouts.validate },
+    { method: 'GET', path: '/payout/fee', guarded: true, run: payouts.fee },
+    { method: 'GET', path: '/payout-withdrawal/min-amount/:id', guarded: true, run: payouts.least },
+    { method: 'POST', path: '/payout/:id/verify', token: true, guarded: true, run: payouts.verify },
+    { method: 'POST', path: '/payout/:id/cancel', token: true, guarded: true, run: payouts.cancel },
+    { method: 'GET', path: '/payout/:id', guarded: true, run: payouts.one },
   ]);
 
   return (request: EmulatorRequest): EmulatorAnswer => {
     const { path, query } = targetOf(request);
     const found = path.startsWith('/v1/') ? match(request.method, path.slice('/v1'.length)) : 'unknown';
     if (found === 'unknown' || found === 'wrong_method') return problem(404, 'NOT_FOUND', `Cannot ${request.method} ${path}`);
-    const refused = found.route.open ? null : auth.refuseKey(request);
+    const { open, token, guarded } = found.route;
+    if (options.addressesAllowed === 'none' || (guarded && options.addressesAllowed === 'payments')) return blockedAddress();
+    const refused = (open ? null : auth.refuseKey(request)) ?? (token ? auth.refuseToken(request) : null);
     return refused ?? found.route.run({ request, query, id: found.params['id'] ?? '' });
   };
 }

@@ -76,9 +76,33 @@ export interface HostedInvoice {
   readonly createdAtMs: number;
 }
 
+/** One payout; several can be made as a batch. */
+export interface Withdrawal {
+  readonly id: string;
+  readonly batch: string;
+  readonly ticker: Ticker;
+  readonly amount: Dec;
+  readonly address: string;
+  /** The client's `unique_external_id`. */
+  readonly reference: string | null;
+  readonly description: string | null;
+  readonly ipnUrl: string | null;
+  /** `execute_at`; null: as soon as it is verified. */
+  readonly scheduledMs: number | null;
+  readonly createdAtMs: number;
+  status: string;
+  verified: boolean;
+  /** Codes that were tried. */
+  tries: number;
+  txid: string | null;
+  error: string | null;
+  updatedAtMs: number;
+}
+
 export interface Books {
   payments: Payment[];
   invoices: HostedInvoice[];
+  payouts: Withdrawal[];
   /** By ticker: what has arrived, custody being switched on. */
   available: Record<string, Dec>;
   /** Takes the webhooks of payments that were made without an address of their own. */

@@ -8,17 +8,19 @@ import { isJsonObject, readJson, writeJson, type JsonObject, type JsonValue } fr
 import { base58Token, hex, uuid } from '../emulator-kit/tokens.ts';
 import type { Keys } from './emulator-auth.ts';
 import { createHttp, type HttpOptions } from './emulator-http.ts';
+import { createPayouts, payoutIpnView, type PayoutOptions } from './emulator-payouts.ts';
 import { createNowpaymentsPlay, type PlayOptions } from './emulator-play.ts';
 import { cameFor, coins, ipnView, jsNumber, type Books, type Payment } from './emulator-state.ts';
 
-export interface NowpaymentsEmulatorOptions extends Partial<HttpOptions>, Partial<PlayOptions> {
+export interface NowpaymentsEmulatorOptions extends Partial<HttpOptions>, Partial<PlayOptions>, Partial<PayoutOptions> {
   /** apiKey, ipnSecret, email, password; what is missing is made up. */
   readonly credentials?: Readonly<Record<string, string>>;
   readonly webhookUrl?: string;
 }
 
-const defaults: HttpOptions & PlayOptions = {
-  refusedKeyStatus: 403, coinsKey: 'selectedCurrencies', furtherReadable: true, furtherBecomes: 'finished', otherCoin: 'manual',
+const defaults: HttpOptions & PlayOptions & PayoutOptions = {
+  refusedKeyStatus: 403, coinsKey: 'selectedCurrencies', furtherReadable: true, addressesAllowed: 'all', fiatEquivalent: true, furtherBecomes: 'finished', otherCoin: 'manual',
+  verificationCode: '123456', createdAs: 'WAITING', payoutShape: 'list', uniqueReferences: false, referencesListed: true, failedAs: 'REJECTED', wallets: null,
 };
 
 const sorted = (value: JsonValue): JsonValue => {
@@ -42,9 +44,9 @@ function buildModel(tools: ModelTools, options: NowpaymentsEmulatorOptions): Gat
     email: given['email'] ?? 'owner@practice.test', password: given['password'] ?? hex(random, 12),
   };
   const settings = { ...defaults, ...options };
-  const books: Books = { payments: [], invoices: [], available: {}, webhookUrl: options.webhookUrl ?? null };
+  const books: Books = { payments: [], invoices: [], payouts: [], available: { usdttrc20: dec('1000') }, webhookUrl: options.webhookUrl ?? null };
 
-  const urlOf = (payment: Payment): string | null => payment.ipnUrl ?? books.webhookUrl;
+  const urlOf = ({ ipnUrl }: { readonly ipnUrl: string | null }): string | null => ipnUrl ?? books.webhookUrl;
   const post = (url: string, body: JsonObject, signature: string | null) => ({
     url, headers: { 'content-type': 'application/json', ...(signature === null ? {} : { 'x-nowpayments-sig': signature }) }, body: writeJson(body),
   });
@@ -54,11 +56,17 @@ function buildModel(tools: ModelTools, options: NowpaymentsEmulatorOptions): Gat
   };
   const { play, refresh } = createNowpaymentsPlay(books, tools, settings, changed);
   const watch = (payment: Payment): void => tools.at(payment.validUntilMs, () => refresh(payment));
-  const answer = createHttp(books, keys, settings, tools, (payment) => {
+  const payouts = createPayouts(books, tools, settings, (withdrawal) => {
+    tools.emit({ id: uuid(random), queue: withdrawal.batch, invoice: withdrawal.batch, event: withdrawal.status, data: writeJson({ payout: withdrawal.id, body: payoutIpnView(withdrawal) }) });
+  });
+  const answer = createHttp(books, keys, settings, tools, payouts, (payment) => {
     watch(payment);
     changed(payment);
   });
-  const refreshAll = (): void => { for (const payment of books.payments) refresh(payment); };
+  const refreshAll = (): void => {
+    for (const payment of books.payments) refresh(payment);
+    payouts.refresh();
+  };
   const byId = (id: string): Payment | undefined => books.payments.find((payment) => payment.id === id);
   const sales = (): readonly Payment[] => books.payments.filter((payment) => payment.parentId === null);
 
@@ -81,12 +89,17 @@ function buildModel(tools: ModelTools, options: NowpaymentsEmulatorOptions): Gat
         due: formatDec(payment.payAmount), paid: formatDec(cameFor(books, payment)),
       }));
     },
+    payouts() {
+      refreshAll();
+      return payouts.lines();
+    },
+    movePayout: (batch, to) => payouts.move(batch, to),
     setWebhookUrl(url) { books.webhookUrl = url; },
     prepare(delivery) {
       const data = readJson(delivery.data)?.value;
       const body = isJsonObject(data) ? data['body'] : undefined;
-      const payment = isJsonObject(data) && typeof data['payment'] === 'string' ? byId(data['payment']) : undefined;
-      const url = payment ? urlOf(payment) : null;
+      const about = isJsonObject(data) ? [...books.payments, ...books.payouts].find(({ id }) => id === (data['payment'] ?? data['payout'])) : undefined;
+      const url = about ? urlOf(about) : null;
       return url !== null && isJsonObject(body) ? post(url, body, signIpn(keys.ipnSecret, body)) : null;
     },
     forge(id, how) {
@@ -105,6 +118,7 @@ function buildModel(tools: ModelTools, options: NowpaymentsEmulatorOptions): Gat
       Object.assign(books, state);
       refreshAll();
       for (const payment of books.payments) if (payment.status === 'waiting') watch(payment);
+      payouts.arm();
     },
   };
 }

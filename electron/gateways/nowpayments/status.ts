@@ -1,5 +1,6 @@
 // How NOWPayments' statuses are understood. Anything it does not document is 'unknown' and goes to a person.
 import type { GatewayState } from '../../../shared/domain/facts.ts';
+import type { PayoutState } from '../port.ts';
 
 /** One payment by itself. `cancelled` is not documented but its own client knows it, in both spellings. */
 export function stateOf(status: string): GatewayState {
@@ -50,4 +51,20 @@ export function wholeStateOf({ status, received, due, further }: Whole): Gateway
   // Somebody at the dashboard may call less than the price finished: that is its last word.
   if (!isFull) return own === 'settled' && isOver ? 'settled' : 'partial';
   return isOver && own !== 'confirming' ? 'settled' : 'confirming';
+}
+
+/** A payout. Its texts are in capitals in answers and in small letters in the documentation. */
+export function payoutStateOf(status: string): PayoutState {
+  switch (status.toLowerCase()) {
+    // Not processed before it was verified, and rejected after an hour without.
+    case 'creating': return 'needs_verification';
+    case 'waiting':
+    case 'processing':
+    case 'sending': return 'processing';
+    case 'finished': return 'completed';
+    case 'failed':
+    case 'rejected': return 'failed';
+    case 'cancelled': return 'cancelled';
+    default: return 'unknown';
+  }
 }
