@@ -8,6 +8,8 @@ export interface AccountDocument {
   readonly driver: string;
   readonly url: string;
   readonly selfHosted: boolean;
+  /** The gateway's test surroundings: no real money moves. */
+  readonly sandbox: boolean;
   readonly methods: readonly string[];
   readonly minimums: Readonly<Record<string, { readonly value: string; readonly currency: string }>>;
   readonly health: string;
@@ -24,6 +26,7 @@ export function accountDocument(account: AccountSummary): AccountDocument {
     driver: account.driver.id,
     url: account.baseUrl,
     selfHosted: account.selfHosted,
+    sandbox: account.sandbox,
     methods: account.methods.map(({ method }) => method),
     minimums: Object.fromEntries(minimums),
     health: account.health,
@@ -39,6 +42,7 @@ export function accountText(account: AccountSummary): string {
     ['name', document.name],
     ['driver', document.driver],
     ['base URL', document.url],
+    ...(document.sandbox ? [['sandbox', 'yes: no real money moves'] as const] : []),
     ['methods', document.methods.join(', ')],
     ['health', document.healthDetail === null ? document.health : `${document.health}: ${document.healthDetail}`],
     ['webhook path', document.webhookPath],

@@ -80,6 +80,8 @@ async function run(argv: readonly string[], process: CliProcess, load: () => Pro
 async function settingsFor(args: Arguments, process: CliProcess): Promise<Result<Readonly<Record<string, string>>>> {
   if (args.set.length === 0) return { ok: true, value: {} };
   const { driverOf, drivers } = await import('../gateways/registry.ts');
+  // An account that exists has its driver, but is not open yet: what is a secret for any driver is taken for one.
+  if (args.options['driver'] === undefined) return readSettings(args.set, { id: 'any gateway', settings: Object.values(drivers).flatMap((each) => each.settings).toSorted((a, b) => Number(b.secret) - Number(a.secret)) }, { ...process, ask: process.isTerminal ? process.askHidden : null });
   const driver = driverOf(args.options['driver'] ?? '');
   if (driver === null) {
     return failure('gateway/unknown_driver', { details: { driver: args.options['driver'] ?? '', known: Object.keys(drivers).join(', ') } });

@@ -31,7 +31,7 @@ const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
  * The settings by key. Refuses with `input/usage`: a secret given plainly, an unknown key, a key given twice, an unreadable source.
  * With several `key=-`, standard input is read line by line in their order. Messages name keys, never values.
  */
-export async function readSettings(set: readonly string[], driver: GatewayDriver, from: ValueSources): Promise<Result<Record<string, string>>> {
+export async function readSettings(set: readonly string[], driver: Pick<GatewayDriver, 'settings'> & { readonly id: string }, from: ValueSources): Promise<Result<Record<string, string>>> {
   const typed = readKeys(set, driver);
   if (!typed.ok) return typed;
   const fromStdin = typed.value.filter(([, source]) => source.kind === 'stdin').map(([key]) => key);
@@ -47,9 +47,9 @@ export async function readSettings(set: readonly string[], driver: GatewayDriver
   return ok(settings);
 }
 
-function readKeys(set: readonly string[], driver: GatewayDriver): Result<readonly Typed[]> {
+function readKeys(set: readonly string[], driver: Pick<GatewayDriver, 'settings'> & { readonly id: string }): Result<readonly Typed[]> {
   const typed: Typed[] = [];
-  const keys = driver.settings.map(({ key }) => key);
+  const keys = [...new Set(driver.settings.map(({ key }) => key))];
   for (const text of set) {
     const at = text.indexOf('=');
     const key = at < 0 ? '' : text.slice(0, at);

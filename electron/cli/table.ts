@@ -28,6 +28,21 @@ const gateways: readonly CommandSpec[] = [
     load: async () => (await import('./commands/gateway-add.ts')).gatewayAdd,
   },
   {
+    words: ['gateway', 'change'], needs: 'credentials', positionals: [gateway], summary: 'new credentials or another address for an account; tried first',
+    options: {
+      url: text('URL', 'base URL of the gateway’s API'),
+      set: { type: 'string', multiple: true, value: 'KEY=VALUE', help: 'a setting that changes; secrets as for `gateway add`' },
+      'keep-old-secret': text('MINUTES', 'how long the old webhook secret is still taken (1440)'),
+    },
+    notes: ['The new credentials must know the newest open sales, so that no sale is left with an account nobody asks.'],
+    load: async () => (await import('./commands/gateway-change.ts')).gatewayChange,
+  },
+  {
+    words: ['gateway', 'estimate'], needs: 'credentials', positionals: [gateway], summary: 'what an amount would cost in a coin now, where the gateway tells',
+    options: { amount: text('A', 'amount such as 12.50', true), currency: text('C', 'currency such as EUR', true), method: text('M', 'payment method such as USDT@tron', true) },
+    load: async () => (await import('./commands/gateways.ts')).gatewayEstimate,
+  },
+  {
     words: ['gateway', 'list'], needs: 'app', positionals: [], options: {}, summary: 'the gateway accounts',
     load: async () => (await import('./commands/gateways.ts')).gatewayList,
   },

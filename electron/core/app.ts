@@ -6,7 +6,7 @@ import type { InvoiceStatus } from '../../shared/domain/status.ts';
 import type { FiatCode } from '../../shared/domain/money.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
-import type { Balance, CheckReport, GatewayDriver, OfferedMethod } from '../gateways/port.ts';
+import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } from '../gateways/port.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
 
 /** The outside world, swapped as a whole for practice and tests. */
@@ -110,12 +110,22 @@ export interface NewAccount {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+export interface AccountChange {
+  /** null: as it is. */
+  readonly baseUrl: string | null;
+  /** Only those that change; a secret is sealed at once. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly keepOldSecretMs: number;
+}
+
 export interface AccountSummary {
   readonly name: string;
   readonly driver: GatewayDriver;
   readonly baseUrl: string;
   readonly selfHosted: boolean;
   readonly practice: boolean;
+  /** The gateway's test surroundings: no real money moves. */
+  readonly sandbox: boolean;
   readonly methods: readonly OfferedMethod[];
   readonly health: 'unchecked' | 'ok' | 'not_answering' | 'slow_down' | 'refused';
   readonly healthDetail: string | null;
@@ -130,6 +140,14 @@ export interface GatewayService {
   list(): Result<readonly AccountSummary[]>;
   check(name: string): Promise<Result<CheckReport>>;
   balances(name: string): Promise<Result<readonly Balance[]>>;
+  /**
+   * Replaces what is named of an account, the rest stays. New credentials are tried first, and asked for the newest open sales, so that a key
+   * of another account is refused (`gateway/other_account`) and no open sale is lost. With a new webhook secret the old one holds for
+   * `keepOldSecretMs` more.
+   */
+  change(name: string, change: AccountChange): Promise<Result<AccountSummary>>;
+  /** What an amount would cost in a coin now, where the gateway tells (`gateway/not_offered`). */
+  estimate(name: string, amount: string, currency: string, method: string): Promise<Result<Estimate>>;
   /**
    * Takes a new webhook secret into use; deliveries signed with the old one are taken for `keepOldMs` more, so that none is refused while
    * the gateway is being told.

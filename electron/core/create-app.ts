@@ -19,7 +19,7 @@ import { createExportService } from '../features/exports/service.ts';
 import { exportWorkerPath } from '../features/exports/worker-path.ts';
 import { createFetcher } from '../features/invoices/fetch-invoice.ts';
 import { createInbox, type InboxDeps } from '../features/invoices/inbox.ts';
-import { stateBySeq, termsBySeq } from '../features/invoices/invoice-repo.ts';
+import { stateBySeq, termsBySeq, newestOpenSales } from '../features/invoices/invoice-repo.ts';
 import { doubtInterrupted } from '../features/invoices/outbox-repo.ts';
 import { createSender } from '../features/invoices/send-create.ts';
 import { createInvoiceService, type InvoiceServiceParts } from '../features/invoices/service.ts';
@@ -82,7 +82,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     const isWrong = Math.abs(skewMs) > SKEW_SHOWN_MS;
     notices.set(`clock:${gateway}`, isWrong ? appError('clock/wrong', { details: { gateway, seconds: String(Math.round(Math.abs(skewMs) / 1000)) } }) : null);
   };
-  const gateways = createGatewayService({ db, path, accounts, drivers, vault, clock, random, log, practice, onSkew });
+  const gateways = createGatewayService({ db, path, accounts, drivers, vault, clock, random, log, practice, onSkew, newestOpenSales: (account, limit) => newestOpenSales(db, account, limit) });
 
   let announce: InboxDeps['announce'] = () => undefined;
   let sync: Sync | null = null;
@@ -91,7 +91,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   const sender = createSender({ db, path, inbox, clock, log, adapter, isClosed });
   const fetcher = createFetcher({ db, path, inbox, clock, adapter, onSkew, isClosed });
   const display = createDisplay({
-    clock, practice, shopName: () => settings.get().shopName,
+    clock, practice, isSandbox: (name) => accounts.isSandbox(name), shopName: () => settings.get().shopName,
     read: (seq) => ({ terms: termsBySeq(db, seq), judgement: stateBySeq(db, seq)?.judgement ?? inbox.learn(seq, []).judgement }),
   });
   const invoices: InvoiceServiceParts = createInvoiceService({

@@ -265,6 +265,8 @@ export interface GatewayDriver {
   readonly webhookBody?: 'json' | 'json_or_form';
   /** Its webhook addresses carry a query of ours (see `common/sale-token.ts`); else one is refused. */
   readonly webhookQuery?: true;
+  /** Host names of its test surroundings: accounts there are shown as such, and no real money moves. */
+  readonly sandboxHosts?: readonly string[];
   /** Which of the secret settings is the webhook's. */
   readonly webhookSecretKey: string;
 }

@@ -134,7 +134,7 @@ export const en = {
   },
 
   entry: {
-    title: 'New sale', amount: 'Amount', hint: 'Type the amount', keypad: 'Keypad', erase: 'Erase', clear: 'Clear', method: 'Customer pays with', charge: 'Charge',
+    title: 'New sale', amount: 'Amount', hint: 'Type the amount', sandbox: 'test account', keypad: 'Keypad', erase: 'Erase', clear: 'Clear', method: 'Customer pays with', charge: 'Charge',
     chargeAmount: (amount: string) => `Charge ${amount}`, order: 'Order id', orderHelp: 'Empty: the till numbers it.', note: 'Note', optional: '(optional)', orderAndNote: 'Order id and note',
     from: (minimum: string) => `from ${minimum}`, belowMinimum: (minimum: string, method: string) => `${method} starts at ${minimum}. Choose another method or a larger amount.`,
     cannotPaste: (text: string) => `“${text}” is not an amount that can be read without doubt. Type it, such as 12.50.`,
@@ -143,7 +143,7 @@ export const en = {
     otherCurrency: (currency: string) => `Priced in ${currency} only`,
   },
 
-  sale: {
+  sale: { sandbox: 'A test account of the gateway: no real money moves. Do not hand anything over for it.',
     region: 'Sale', facts: 'Numbers of the sale', preparing: 'Sending to the gateway', preparingNext: 'One moment: the gateway makes the payment code.', notAccepted: 'The sale was not charged',
     stored: 'The sale is stored', customerSees: 'What the customer sees', scan: (method: string) => `Payment code, ${method}`, left: 'Time left', ended: 'Time is over', address: 'Address',
     copyAddress: 'Copy address', copyTxid: 'Copy transaction hash', copiedAddress: (text: string) => `Address copied: ${text}`, copiedTxid: (text: string) => `Transaction hash copied: ${text}`,
@@ -178,6 +178,7 @@ export const en = {
     defaultMethod: 'Usual way to pay', lastUsed: 'The last one used',
     policyHelp: 'A difference is accepted only when it is within both limits. Changes count for new sales; a sale keeps the rules it was made under.', underPercent: 'Too little: up to', overPercent: 'Too much: up to', percent: '%', andAtMost: 'and at most', percentWrong: 'A percentage from 0 to 100, such as 0.5.',
     confirmations: 'Confirmations wanted', upTo: 'Amounts up to', anyAmount: 'Larger amounts', wanted: 'Confirmations', addStep: 'Add a step', removeStep: 'Remove this step', grace: 'Grace after the time is over', graceHelp: 'A full payment that comes at most this late still counts as in time.', minutes: 'minutes', wholeNumber: 'A whole number.',
+    sandboxAccount: 'test account', change: 'Change…', changeTitle: (name: string) => `Change ${name}`, changeText: 'What is left empty stays as it is. The new values are tried before they are taken; open sales go on.', unchanged: 'unchanged', keepOldSecret: 'Old webhook secret', keepOldSecretHelp: 'Taken so much longer, while you change it at the gateway.', keepOld: { 0: 'ends at once', 60: 'one hour more', 1440: 'one day more', 10080: 'one week more' }, changed: (name: string) => `${name} uses the new values.`, nothingChanged: 'Type at least one new value.',
     addGateway: 'Connect a gateway', noGateways: 'No gateway connected', noGatewaysHint: 'Connect one to take real payments.', check: 'Check', checking: 'Checking…', baseUrl: 'Address', methods: 'Methods', lastContact: 'Last answer', never: 'never', webhook: 'Webhook address', copyWebhook: 'Copy webhook address', copiedWebhook: (text: string) => `Webhook address copied: ${text}`,
     practiceAccount: 'practice', checkOk: (methods: string) => `It answers and offers ${methods}.`, skew: (seconds: number) => `Its clock differs from this computer’s by ${seconds} s.`,
     driver: 'Payment gateway', accountName: 'Name', accountNameHelp: 'How you call it here.', accountNameWrong: 'Give it a name.', url: 'Base URL', urlNormalised: (url: string) => `Will be used as ${url}`, selfHosted: 'Self-hosted', selfHostedHelp: 'Allow a server in your own network.', secretHelp: 'Kept sealed. It cannot be shown again.', required: 'This is needed.', connect: 'Connect', connected: (name: string) => `${name} is connected.`,

@@ -47,6 +47,7 @@ export const errorTexts = {
   'gateway/refused': { message: '{gateway} refused: {reason}.', hint: 'Change what it names and try again.' },
   'gateway/not_offered': { message: '{gateway} cannot do this: {what}.', hint: 'Do it in the gateway’s own dashboard.' },
   'gateway/circuit_open': { message: '{gateway} is not answering; Countersign is waiting before it asks again.', hint: 'Wait for “answering again”, or use another gateway.' },
+  'gateway/other_account': { message: 'These credentials belong to another account: they do not know the open sale {orderId}.', hint: 'Use credentials of the same account, or connect the other one under a name of its own. Nothing was changed.' },
   'gateway/invoice_unknown': { message: '{gateway} does not know this invoice.', hint: 'Check that the account is the one the sale was made with.' },
 
   'vault/locked': { message: 'The credentials are sealed.', hint: 'Unlock with the passphrase (on the command line: COUNTERSIGN_PASSPHRASE).' },

@@ -10,7 +10,7 @@ export const tillNames = {
   app: { calls: ['state', 'practice', 'retry'], events: ['changed'] },
   vault: { calls: ['create', 'unlock'], events: [] },
   settings: { calls: ['save'], events: [] },
-  gateways: { calls: ['drivers', 'add', 'check', 'checkUrl', 'balances'], events: [] },
+  gateways: { calls: ['drivers', 'add', 'change', 'check', 'checkUrl', 'balances'], events: [] },
   sales: { calls: ['create', 'get', 'list', 'cancel', 'resolve', 'checkNow', 'show'], events: ['displayed', 'changed'] },
   exports: { calls: ['save'], events: [] },
   practice: { calls: ['act', 'fault'], events: [] },

@@ -40,6 +40,8 @@ export const offeredMethod = v.object({
 
 export const accountView = v.object({
   name: text, driver: text, title: text, baseUrl: text, practice: v.boolean(),
+  /** The gateway's test surroundings: no real money moves. */
+  sandbox: v.boolean(),
   priceCurrencies: v.union([v.literal('any'), v.array(text)]),
   methods: v.array(offeredMethod),
   /** `unchecked` until the first answer. */
@@ -89,6 +91,14 @@ export const gateways = {
   drivers: call({ input: v.null(), output: v.array(driverView), role: 'owner', effect: 'read' }),
   add: call({
     input: v.object({ name, driver: text, baseUrl: text, selfHosted: v.boolean(), settings: v.record(v.string(), secretText) }),
+    output: accountView, role: 'owner', effect: 'write',
+  }),
+  /** Only what is named changes. The old webhook secret holds for `keepOldSecretMinutes` more. */
+  change: call({
+    input: v.object({
+      name, baseUrl: v.nullable(text), settings: v.record(v.string(), secretText),
+      keepOldSecretMinutes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(43_200)),
+    }),
     output: accountView, role: 'owner', effect: 'write',
   }),
   check: call({

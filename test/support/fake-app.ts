@@ -69,6 +69,8 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       list: () => ok(accounts),
       check: async (name) => { note('gateways.check', name); return ok({ methods: ['BTC@bitcoin'], clockSkewMs: 3, warnings: [] }); },
       balances: async (name) => { note('gateways.balances', name); return ok([{ method: 'BTC@bitcoin', available: { unit: 'BTC@bitcoin', minor: 150_000_000n }, pending: null }]); },
+      change: async (name, change) => { note('gateways.change', name, change); return failure('gateway/not_found', { details: { name } }); },
+      estimate: async (name) => { note('gateways.estimate', name); return ok({ due: { unit: 'BTC@bitcoin', minor: 42_000n }, validUntilMs: null }); },
       changeWebhookSecret: (name) => { note('gateways.changeWebhookSecret', name); return ok(null); },
       followPractice: ({ name }) => { note('gateways.followPractice', name); return ok(null); },
       onChanged: none,

@@ -1,4 +1,4 @@
-// `gateway list`, `gateway check`, `gateway balances`.
+// `gateway list`, `gateway check`, `gateway balances`, `gateway estimate`.
 import { formatMoney, tickerOf, type Money } from '../../../shared/domain/money.ts';
 import { ok } from '../../../shared/errors/result.ts';
 import { accountDocument, accountText } from '../account-text.ts';
@@ -37,5 +37,19 @@ export async function gatewayBalances({ app, args, printer }: AppContext): Promi
     ['method', 'available', 'pending'],
     rows.map(({ method, available, pending }) => [method, `${available.value} ${available.asset}`, pending === null ? '' : `${pending.value} ${pending.asset}`]),
   ));
+  return ok(0);
+}
+
+export async function gatewayEstimate({ app, args: { positionals, options }, printer }: AppContext): Promise<Finished> {
+  const gateway = positionals['NAME'] ?? '';
+  const [amount, currency, method] = [options['amount'] ?? '', options['currency'] ?? '', options['method'] ?? ''];
+  const estimate = await app.gateways.estimate(gateway, amount, currency, method);
+  if (!estimate.ok) return estimate;
+  const { due, validUntilMs } = estimate.value;
+  const validUntil = validUntilMs === null ? null : new Date(validUntilMs).toISOString();
+  printer.answer({ gateway, amount: { value: amount, currency }, method, due: view(due), validUntil }, () => facts([
+    ['due', `${view(due).value} ${view(due).asset}`],
+    ['valid until', validUntil],
+  ]));
   return ok(0);
 }

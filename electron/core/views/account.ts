@@ -15,6 +15,7 @@ export function accountToView(account: AccountSummary, port: number | null): Inf
     title: account.driver.title,
     baseUrl: account.baseUrl,
     practice: account.practice,
+    sandbox: account.sandbox,
     priceCurrencies: priceCurrencies === 'any' ? 'any' : [...priceCurrencies],
     methods: account.methods.map(({ method, minimum }) => {
       const { asset, networkName, only, uri } = methodOf(method);

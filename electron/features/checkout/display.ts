@@ -8,6 +8,8 @@ import type { Clock } from '../../core/ports.ts';
 export interface DisplayDeps {
   readonly clock: Clock;
   readonly practice: boolean;
+  /** The account is at its gateway's test surroundings: its sales are as little real as practice. */
+  readonly isSandbox: (account: string) => boolean;
   readonly shopName: () => string;
   readonly read: (seq: number) => { readonly terms: InvoiceTerms; readonly judgement: Judgement };
 }
@@ -22,7 +24,7 @@ export interface Display {
   close(): void;
 }
 
-export function createDisplay({ clock, practice, shopName, read }: DisplayDeps): Display {
+export function createDisplay({ clock, practice, isSandbox, shopName, read }: DisplayDeps): Display {
   const listeners = new Set<(model: DisplayModel) => void>();
   let seq: number | null = null;
   let last = '';
@@ -30,7 +32,8 @@ export function createDisplay({ clock, practice, shopName, read }: DisplayDeps):
 
   const model = (): DisplayModel => {
     if (seq === null) return { kind: 'idle', shopName: shopName(), practice };
-    return displayModel({ shopName: shopName(), practice, ...read(seq), nowMs: clock.nowMs() });
+    const sale = read(seq);
+    return displayModel({ shopName: shopName(), practice: practice || isSandbox(sale.terms.gateway), ...sale, nowMs: clock.nowMs() });
   };
 
   const refresh = (): void => {

@@ -37,6 +37,8 @@ export interface Accounts {
   /** What the account offers by last knowledge; all the driver can do before the first answer. */
   offered(account: Account): readonly OfferedMethod[];
   health(name: string): Health;
+  /** It is at the gateway's test surroundings. */
+  isSandbox(name: string): boolean;
   /** The one in use and, while it is being changed, the one before with its end (our clock). */
   webhookSecrets(account: Account): Result<readonly { readonly secret: Secret; readonly untilMs: number | null; readonly others: Readonly<Record<string, Secret>> }[]>;
   changeWebhookSecret(account: Account, secret: string, keepOldMs: number): Result<null>;
@@ -114,6 +116,10 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, 
       return { adapter: spec.adapter(config, { http, clock, log }), close: () => http.close?.() };
     },
     offered: (account) => account.methods?.list ?? account.spec.methods.map((method) => ({ method, minimum: null })),
+    isSandbox(name) {
+      const account = find(name);
+      return account.ok && (account.value.spec.sandboxHosts ?? []).includes(new URL(account.value.baseUrl).hostname);
+    },
     health: (name) => clients.get(name)?.health() ?? unchecked,
     webhookSecrets(account) {
       const current = vault.open(boxOf(account.name, account.spec.webhookSecretKey));

@@ -20,6 +20,10 @@ export const gatewayHandlers = (app: () => App, checkUrl: (url: string, selfHost
     const added = await app().gateways.add(account);
     return added.ok ? ok(accountToView(added.value, app().webhooks.state().port)) : added;
   },
+  change: async ({ name, baseUrl, settings, keepOldSecretMinutes }) => {
+    const changed = await app().gateways.change(name, { baseUrl, settings, keepOldSecretMs: keepOldSecretMinutes * 60_000 });
+    return changed.ok ? ok(accountToView(changed.value, app().webhooks.state().port)) : changed;
+  },
   check: async ({ name }) => {
     const checked = await app().gateways.check(name);
     if (!checked.ok) return checked;

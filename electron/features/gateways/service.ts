@@ -1,4 +1,6 @@
 // Gateway accounts as the owner sees them: add (tried first), list with methods and health, check, balances.
+import { isMethodId } from '../../../shared/domain/methods.ts';
+import { isFiatCode, parseAmount } from '../../../shared/domain/money.ts';
 import { failure, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import type { AccountSummary, GatewayService, NewAccount } from '../../core/app.ts';
 import type { Clock, Logger, Random } from '../../core/ports.ts';
@@ -8,6 +10,7 @@ import { attempt } from '../../db/errors.ts';
 import type { CheckReport, GatewayAdapter, GatewayDriver } from '../../gateways/port.ts';
 import { insertAccount, storeMethods } from './account-repo.ts';
 import { boxOf, type Account, type Accounts } from './accounts.ts';
+import { changeAccount, type ChangeDeps } from './change-account.ts';
 import { checkAccount, type CheckedAccount } from './new-account.ts';
 
 export interface GatewayServiceDeps {
@@ -20,6 +23,7 @@ export interface GatewayServiceDeps {
   readonly random: Random;
   readonly log: Logger;
   readonly practice: boolean;
+  readonly newestOpenSales: ChangeDeps['newestOpenSales'];
   readonly onSkew: (account: string, skewMs: number) => void;
 }
 
@@ -37,7 +41,7 @@ export function createGatewayService(deps: GatewayServiceDeps): GatewayService &
     const health = accounts.health(account.name);
     return {
       name: account.name, driver: account.spec, baseUrl: account.baseUrl, selfHosted: account.selfHosted, practice: deps.practice,
-      methods: accounts.offered(account), health: health.state, healthDetail: health.detail, webhookPath: webhookPath(account),
+      sandbox: accounts.isSandbox(account.name), methods: accounts.offered(account), health: health.state, healthDetail: health.detail, webhookPath: webhookPath(account),
       lastContactAtMs: health.lastContactAtMs,
     };
   };
@@ -107,6 +111,32 @@ export function createGatewayService(deps: GatewayServiceDeps): GatewayService &
       if (!adapter.ok) return adapter;
       if (adapter.value.balances === null) return failure('gateway/not_offered', { details: { gateway: name, what: 'telling balances' } });
       return adapter.value.balances();
+    },
+
+    async change(name, wanted) {
+      const account = accounts.find(name);
+      if (!account.ok) return account;
+      const done = await changeAccount(deps, account.value, wanted);
+      if (!done.ok) return done;
+      const adapter = accounts.adapter(name);
+      if (adapter.ok) await keepMethods(name, adapter.value);
+      const now = accounts.find(name);
+      return now.ok ? ok(summary(now.value)) : now;
+    },
+
+    async estimate(name, text, currency, methodText) {
+      const account = accounts.find(name);
+      if (!account.ok) return account;
+      const unit = currency.trim().toUpperCase();
+      if (!isFiatCode(unit)) return failure('currency/unknown', { details: { currency } });
+      const amount = parseAmount(text.trim(), unit);
+      if (!amount.ok) return amount;
+      const offered = accounts.offered(account.value).map((each) => each.method);
+      if (!isMethodId(methodText) || !offered.includes(methodText)) return failure('method/not_offered', { details: { gateway: name, method: methodText, offered: offered.join(', ') } });
+      const adapter = accounts.adapter(name);
+      if (!adapter.ok) return adapter;
+      if (adapter.value.estimate === null) return failure('gateway/not_offered', { details: { gateway: name, what: 'telling what a sale would cost before it is made' } });
+      return adapter.value.estimate(amount.value, methodText);
     },
 
     changeWebhookSecret(name, secret, keepOldMs) {

@@ -66,6 +66,15 @@ export function seqByGatewayInvoice(db: ReadableDb, account: string, gatewayInvo
   return row === undefined ? null : toNumber(row.invoice_seq);
 }
 
+/** An account's newest open sales that its gateway knows. */
+export function newestOpenSales(db: ReadableDb, account: string, limit: number): readonly { readonly terms: InvoiceTerms; readonly gatewayInvoiceId: string }[] {
+  const rows = db.all<{ invoice_seq: bigint; gateway_invoice_id: string }>(
+    `SELECT invoice_seq, gateway_invoice_id FROM invoice_state WHERE final = 0 AND gateway = ? AND gateway_invoice_id IS NOT NULL
+     ORDER BY created_at_ms DESC, invoice_seq DESC LIMIT ?`, account, limit,
+  );
+  return rows.map((row) => ({ terms: termsBySeq(db, toNumber(row.invoice_seq)), gatewayInvoiceId: row.gateway_invoice_id }));
+}
+
 export interface StoredState {
   readonly version: number;
   readonly changedAtMs: number;

@@ -12,6 +12,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { ChangeDialog } from './ChangeDialog.tsx';
 import type { IconName } from '../../ui/Icon.tsx';
 
 const looks: Record<Account['health'], { readonly tone: Tone; readonly icon: IconName }> = {
@@ -44,6 +45,7 @@ export function CheckResult({ report, error }: { readonly report: CheckReport | 
 
 function AccountCard({ account, timeZone }: { readonly account: Account; readonly timeZone: string }) {
   const [busy, setBusy] = useState(false);
+  const [changing, setChanging] = useState(false);
   const [report, setReport] = useState<CheckReport | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const check = () => {
@@ -64,6 +66,8 @@ function AccountCard({ account, timeZone }: { readonly account: Account; readonl
         <Badge tone={look.tone} icon={look.icon}>
           {text.health[account.health]}
         </Badge>
+        {account.sandbox && <Badge tone="warn" icon="warning">{text.settings.sandboxAccount}</Badge>}
+        <Button onClick={() => setChanging(true)}>{text.settings.change}</Button>
         <Button busy={busy} onClick={check}>
           {busy ? text.settings.checking : text.settings.check}
         </Button>
@@ -85,6 +89,7 @@ function AccountCard({ account, timeZone }: { readonly account: Account; readonl
         )}
       </dl>
       <CheckResult report={report} error={error} />
+      {changing && <ChangeDialog account={account} onClose={() => setChanging(false)} />}
     </li>
   );
 }

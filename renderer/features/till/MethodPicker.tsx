@@ -17,6 +17,7 @@ interface PickerProps {
 function hintOf(way: Way): string | null {
   if (way.onlyPricesIn !== null) return text.entry.otherCurrency(way.onlyPricesIn);
   if (!way.answering) return text.entry.gatewayDown;
+  if (way.sandbox) return text.entry.sandbox;
   return way.minimum ? text.entry.from(`${way.minimum.value} ${way.minimum.currency}`) : null;
 }
 

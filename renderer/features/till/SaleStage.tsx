@@ -112,6 +112,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
                 {saleError.hint}
               </Notice>
             )}
+            {state.accounts.some((account) => account.name === view.gateway && account.sandbox) && <Notice tone="warn" title={text.sale.sandbox} />}
             <Review view={view} />
             <SaleFacts view={view} />
           </div>

@@ -11,6 +11,8 @@ export interface Way {
   readonly networkName: string;
   readonly minimum: { readonly value: string; readonly currency: string } | null;
   readonly answering: boolean;
+  /** No real money moves. */
+  readonly sandbox: boolean;
   /** The currencies the gateway prices in, when the shop's is not among them. */
   readonly onlyPricesIn: string | null;
 }
@@ -34,6 +36,7 @@ function waysOf(account: Account, currency: string): readonly Way[] {
     networkName: offered.networkName,
     minimum: offered.minimum,
     answering: account.health !== 'not_answering' && account.health !== 'refused',
+    sandbox: account.sandbox,
     onlyPricesIn,
   }));
 }

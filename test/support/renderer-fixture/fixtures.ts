@@ -91,8 +91,8 @@ export function appState(mode: AppState['mode'], trouble: boolean): AppState {
     },
     accounts: configured
       ? [
-          { name: 'main', driver: 'cryptopayment-center', title: 'CryptoPayment.center', baseUrl: 'https://api.cryptopayment.center', practice: mode === 'practice', priceCurrencies: ['USD'], methods: [offered('USDT@tron', '5.00'), offered('USDT@bsc', '1.00'), offered('BTC@bitcoin', '20.00'), offered('ETH@ethereum', '15.00')], health: trouble ? 'not_answering' : 'ok', healthDetail: null, webhookUrl: 'http://127.0.0.1:8417/hook/main/0f3a9c55d1e24b7788aa01c2d3e4f5a6', lastContactAt: iso(0) },
-          { name: 'own-btcpay', driver: 'btcpay', title: 'BTCPay Server', baseUrl: 'https://pay.corner.example', practice: mode === 'practice', priceCurrencies: 'any', methods: [offered('BTC@bitcoin', null), offered('BTC@lightning', null)], health: 'ok', healthDetail: null, webhookUrl: null, lastContactAt: iso(3) },
+          { name: 'main', driver: 'cryptopayment-center', title: 'CryptoPayment.center', baseUrl: 'https://api.cryptopayment.center', practice: mode === 'practice', sandbox: false, priceCurrencies: ['USD'], methods: [offered('USDT@tron', '5.00'), offered('USDT@bsc', '1.00'), offered('BTC@bitcoin', '20.00'), offered('ETH@ethereum', '15.00')], health: trouble ? 'not_answering' : 'ok', healthDetail: null, webhookUrl: 'http://127.0.0.1:8417/hook/main/0f3a9c55d1e24b7788aa01c2d3e4f5a6', lastContactAt: iso(0) },
+          { name: 'own-btcpay', driver: 'btcpay', title: 'BTCPay Server', baseUrl: 'https://pay.corner.example', practice: mode === 'practice', sandbox: trouble, priceCurrencies: 'any', methods: [offered('BTC@bitcoin', null), offered('BTC@lightning', null)], health: 'ok', healthDetail: null, webhookUrl: null, lastContactAt: iso(3) },
         ]
       : [],
     reviewCount: configured ? 3 : 0,

@@ -33,7 +33,7 @@ describe('which command', () => {
   });
 
   it('names the commands of a group and of all', () => {
-    expect(problem('gateway')).toContain('“gateway” takes one of: drivers, add, list, check, balances');
+    expect(problem('gateway')).toContain('“gateway” takes one of: drivers, add, change, estimate, list, check, balances');
     expect(problem('gatewayy', 'list')).toContain('There is no such command. Commands: gateway, invoice,');
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { emulatedDrivers } from '../../../../electron/gateways/emulators.ts';
 import { startPracticeGateway, type PracticeGateway, type PracticeGatewayOptions } from '../../../../electron/practice/practice-gateway.ts';
 import { seededRandom } from '../../../support/emulator-bench.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -37,7 +38,7 @@ describe('a practice gateway alone', () => {
   it('says where it is, with which credentials, and how it is controlled', async () => {
     const gateway = await start({ driver: 'btcpay' });
     expect(gateway.url).toBe(`http://127.0.0.1:${gateway.port}`);
-    expect(Object.keys(gateway.credentials)).toEqual(['apiKey', 'storeId', 'webhookSecret']);
+    expect(Object.keys(gateway.credentials)).toEqual(['apiKey', 'storeId', 'webhookSecret', 'payoutKey']);
     const answer = await fetch(gateway.controlUrl, { method: 'POST', headers: { authorization: `Bearer ${gateway.controlToken}` }, body: '{"action":"invoices"}' });
     expect(await answer.json()).toEqual({ ok: true, data: [] });
     expect(Object.keys((await start()).credentials)).toEqual(['apiKey', 'apiSecret', 'appKey']);
@@ -80,7 +81,7 @@ describe('a practice gateway alone', () => {
   it('an unknown driver and a taken port are named', async () => {
     const gateway = await start();
     const options = { port: 0, clock, random: seededRandom('x') };
-    expect(await startPracticeGateway({ ...options, driver: 'nobody' })).toMatchObject({ ok: false, error: { code: 'gateway/unknown_driver', details: { known: 'cryptopayment-center, btcpay' } } });
+    expect(await startPracticeGateway({ ...options, driver: 'nobody' })).toMatchObject({ ok: false, error: { code: 'gateway/unknown_driver', details: { known: emulatedDrivers.join(', ') } } });
     expect(await startPracticeGateway({ ...options, driver: 'btcpay', port: gateway.port })).toMatchObject({ ok: false, error: { code: 'practice/port_in_use' } });
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseWay, isBelowMinimum, type Way } from '../../../../../renderer/features/till/ways.ts';
 
-const way = (over: Partial<Way> = {}): Way => ({ gateway: 'main', gatewayTitle: 'Main', method: 'USDT@tron', asset: 'USDT', networkName: 'TRON', minimum: { value: '5.00', currency: 'USD' }, answering: true, onlyPricesIn: null, ...over });
+const way = (over: Partial<Way> = {}): Way => ({ gateway: 'main', gatewayTitle: 'Main', method: 'USDT@tron', asset: 'USDT', networkName: 'TRON', minimum: { value: '5.00', currency: 'USD' }, answering: true, sandbox: false, onlyPricesIn: null, ...over });
 const btc = way({ method: 'BTC@bitcoin', minimum: null });
 
 describe('chooseWay', () => {
