@@ -53,7 +53,7 @@ export interface Capabilities {
 
 export interface OfferedMethod {
   readonly method: MethodId;
-  /** Least amount in the sale's currency, where the gateway has one. */
+  /** Least amount, where the gateway has one: in a sale's currency, or in the coin, and then only the gateway refuses what is below. */
   readonly minimum: Money | null;
 }
 

@@ -84,7 +84,8 @@ onEveryGateway(({ driver, trait, open, sale, invoiceCount }) => {
       const unpriced = currencies === 'any' ? undefined : fiatCodes.find((code) => !currencies.includes(code));
       if (unpriced) expect(await ask({ amount: { unit: unpriced, minor: 2550n } })).toMatchObject({ code: 'currency/not_offered', outcome: 'refused' });
       const minimum = valueOf(await world.adapter.methods())[0]?.minimum;
-      if (minimum) expect(await ask({ amount: { unit: 'USD', minor: minimum.minor - 1n } })).toMatchObject({ code: 'amount/below_minimum', outcome: 'refused' });
+      // One that is told in the coin is the gateway's to refuse.
+      if (minimum?.unit === 'USD') expect(await ask({ amount: { unit: 'USD', minor: minimum.minor - 1n } })).toMatchObject({ code: 'amount/below_minimum', outcome: 'refused' });
       expect(await invoiceCount(world)).toBe(0);
     });
   });

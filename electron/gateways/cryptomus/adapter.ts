@@ -1,20 +1,33 @@
 // Cryptomus behind the port: what each question of ours becomes there, and what its answer means.
-import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { appError, fail, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
-import { clockSkewMs } from '../common/clock-skew.ts';
+import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
+import { isFiatCode } from '../../../shared/domain/money.ts';
 import { collect } from '../common/paging.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { refusal } from '../common/api.ts';
 import { settingOf } from '../common/settings.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
-import { createClient, type Client, type ResultAnswer } from './client.ts';
+import { checkAccount } from './account-check.ts';
+import { dueAtRate, readBalances, readRate, readServices } from './account-schema.ts';
+import { createClient, type Client } from './client.ts';
 import { capabilities, coins, offered, orderIdForm, settings, type Coin } from './driver-data.ts';
-import { contradictsItself, readInvoice, readPage, readServices, snapshotOf, type RemoteInvoice } from './schema.ts';
+import { contradictsItself, readInvoice, readPage, snapshotOf, type RemoteInvoice } from './schema.ts';
+import { createPayouts } from './payouts.ts';
+import { createRefunds } from './refunds.ts';
 
 interface Row { readonly invoice: RemoteInvoice; readonly gatewayTimeMs: number }
 
 /** It is over, and no money came: nothing a customer may be shown. */
 const isOver = ({ status, paid }: RemoteInvoice): boolean => paid === 0n && (status === 'cancel' || status === 'fail' || status === 'system_fail');
+
+/** A refusal for a limit of its own says which: it knows them in the coin, so nothing was checked before. */
+function withLimit(error: AppError, { method }: InvoiceTerms, gateway: string): AppError {
+  const [, side, limit] = error.code === 'gateway/refused' ? /^(minimum|maximum) amount ([0-9.]{1,30} [A-Z0-9]{2,10})$/i.exec(error.details?.['reason'] ?? '') ?? [] : [];
+  if (side === undefined || limit === undefined) return error;
+  const isLeast = side.toLowerCase() === 'minimum';
+  return appError(isLeast ? 'amount/below_minimum' : 'amount/above_maximum', { outcome: 'refused', details: { gateway, method, [isLeast ? 'minimum' : 'maximum']: limit } });
+}
 
 /** What the till shows; only from an answer that fits the sale in everything, else the customer might pay into the void. */
 function accepted(client: Client, { invoice, gatewayTimeMs }: Row, { terms }: CreateInvoiceRequest): Result<AcceptedBody> {
@@ -49,15 +62,6 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   const needsFinal = settingOf(account, settings, 'paidNeedsFinal').toLowerCase() !== 'no';
   /** As the gateway wrote the codes when it was last asked what it offers. */
   let known: readonly Coin[] = coins;
-
-  const services = async (): Promise<Result<{ readonly found: readonly Coin[]; readonly answer: ResultAnswer }>> => {
-    const answer = await client.services();
-    if (!answer.ok) return answer;
-    const found = readServices(answer.value.result);
-    if (!found) return fail(client.error('gateway/nonsense', { problem: 'the list of services cannot be read' }));
-    known = found;
-    return ok({ found, answer: answer.value });
-  };
 
   const one = async (key: 'uuid' | 'order_id', id: string): Promise<Result<Row>> => {
     let answer = await client.info(key, id);
@@ -94,23 +98,15 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   };
 
   return {
-    check: async () => {
-      const asked = await services();
-      if (!asked.ok) {
-        // At the first contact an answer that is not the API's most likely means a wrong address.
-        return asked.error.code === 'gateway/nonsense' ? fail(client.error('gateway/wrong_url', { problem: asked.error.details?.['problem'] ?? '' })) : asked;
-      }
-      const { found, answer } = asked.value;
-      return ok({
-        methods: found.map((coin) => coin.method),
-        clockSkewMs: clockSkewMs(answer.answer),
-        warnings: found.length > 0 ? [] : ['None of the coins Countersign knows is switched on for this merchant.'],
-      });
-    },
+    check: () => checkAccount(client, (account.secrets['payoutKey']?.reveal() ?? '') !== ''),
 
     methods: async () => {
-      const asked = await services();
-      return asked.ok ? ok(asked.value.found.map(({ method }) => ({ method, minimum: null }))) : asked;
+      const answer = await client.services();
+      if (!answer.ok) return answer;
+      const found = readServices(answer.value.result);
+      if (!found) return fail(client.error('gateway/nonsense', { problem: 'the list of services cannot be read' }));
+      known = found;
+      return ok(found.map(({ method, minimum }) => ({ method, minimum: minimum === null ? null : { unit: method, minor: minimum } })));
     },
 
     createInvoice: async (request) => {
@@ -121,7 +117,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       const coin = [...known, ...coins].find((entry) => entry.method === terms.method);
       if (!coin) return refusal('method/not_offered', { gateway: account.name, method: terms.method, offered: known.map((entry) => entry.method).join(', ') });
       const answer = await client.create(request, coin);
-      if (!answer.ok) return answer;
+      if (!answer.ok) return fail(withLimit(answer.error, terms, account.name));
       const invoice = readInvoice(answer.value.result);
       if (!invoice) return fail(client.error('gateway/nonsense', { problem: 'the new invoice cannot be read' }, { outcome: 'unknown' }));
       // A used order id gives back the old invoice, whatever was asked for now.
@@ -152,9 +148,28 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     },
 
     cancelInvoice: null,
-    balances: null,
-    estimate: null,
-    payouts: null,
-    refunds: null,
+    balances: async () => {
+      const answer = await client.balance();
+      if (!answer.ok) return answer;
+      const { balances, problems } = readBalances(answer.value.result);
+      // A balance that cannot be read is never shown as zero.
+      return problems.length === 0 ? ok(balances) : fail(client.error('gateway/nonsense', { problem: problems.join('; ') }));
+    },
+
+    estimate: async (amount, method) => {
+      const coin = coins.find((entry) => entry.method === method);
+      if (!coin) return refusal('method/not_offered', { gateway: account.name, method, offered: coins.map((entry) => entry.method).join(', ') });
+      if (!isFiatCode(amount.unit)) return refusal('currency/not_offered', { gateway: account.name, currency: amount.unit, offered: 'the currencies of sales' });
+      if (amount.minor <= 0n) return refusal('amount/not_positive', {});
+      const answer = await client.rates(coin.currency);
+      if (!answer.ok) return answer;
+      const rate = readRate(answer.value.result, coin.currency, amount.unit);
+      if (rate === 'unreadable') return fail(client.error('gateway/nonsense', { problem: 'its rates cannot be read' }));
+      if (rate === null) return fail(client.error('gateway/not_offered', { what: `it tells no rate from ${coin.currency} to ${amount.unit}` }));
+      return ok({ due: { unit: method, minor: dueAtRate({ unit: amount.unit, minor: amount.minor }, rate, method) }, validUntilMs: null });
+    },
+
+    payouts: createPayouts(account, client, needsFinal),
+    refunds: createRefunds(account, client),
   };
 }

@@ -6,6 +6,10 @@ import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
 export const settings: readonly SettingField[] = [
   { key: 'merchantId', label: 'Merchant ID', help: 'The merchant’s UUID, from its settings in the dashboard.', secret: false, required: true },
   { key: 'apiKey', label: 'Payment API key', help: 'The payment key of this merchant, not the payout key. It also checks webhooks.', secret: true, required: true },
+  {
+    key: 'payoutKey', label: 'Payout API key', secret: true, required: false,
+    help: 'Only for sending money out. A till does better without it: who holds it can empty the balance.',
+  },
   webhookUrlField,
   {
     key: 'paidNeedsFinal', label: 'Paid only when final', secret: false, required: false, default: 'yes',
@@ -15,11 +19,11 @@ export const settings: readonly SettingField[] = [
 
 export const capabilities: Capabilities = {
   cancel: false,
-  // It keeps one balance per currency over all networks; the port has balances per network only.
-  balances: false,
-  refunds: false,
-  payouts: false,
-  estimates: false,
+  balances: true,
+  refunds: true,
+  payouts: true,
+  // By its public rates: it has no call of its own for it.
+  estimates: true,
   idempotentCreate: true,
   expiryPerInvoice: true,
   expiryEvent: true,
@@ -52,7 +56,7 @@ export const coins: readonly Coin[] = [
 
 export const methods: readonly MethodId[] = coins.map((coin) => coin.method);
 
-/** Minimums are told in the coin, not in the sale's currency: the gateway itself refuses what is too small, in its own words. */
+/** What it can be asked for at all; its own list says what is switched on, with the least amounts. */
 export const offered: readonly OfferedMethod[] = methods.map((method) => ({ method, minimum: null }));
 
 /** Our method for its pair of names; network codes differ in case from answer to answer. Never the network from the coin alone. */

@@ -1,56 +1,25 @@
 // The Cryptomus emulator's HTTP side: signatures over raw bytes, paths, validation and answers as the sheet describes them.
-import { createHash } from 'node:crypto';
 import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
 import type { ModelTools } from '../emulator-kit/model.ts';
 import { compare, dec, div, mul, formatDec, readDec, type Dec } from '../emulator-kit/decimal.ts';
 import { createMatcher, sameText, targetOf } from '../emulator-kit/http.ts';
-import { isJsonObject, NumberText, readJson, writeJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
+import { isJsonObject, NumberText, readJson, type JsonObject } from '../emulator-kit/json.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { uuid } from '../emulator-kit/tokens.ts';
-import { asPhp, balanceView, invoiceView, serviceIds, serviceOf, services, type Books, type Invoice } from './emulator-state.ts';
+import { answer, good, invalid, pageOf, refused, signText, textOf, type Call, type CryptomusOptions, type Route } from './emulator-answers.ts';
+import { balanceView, invoiceView, serviceIds, serviceOf, services, type Books, type Invoice } from './emulator-state.ts';
 
-/** What the vendor's pages leave open. */
-export interface CryptomusOptions {
-  /** Status of a wrong signature (undocumented). */
-  readonly invalidSignStatus: 401 | 403 | 422;
-  /** Status of an invoice that is not there (undocumented). */
-  readonly notFoundStatus: 404 | 422;
-  /** Where the list looks for its cursor: the documentation and the vendor's own client differ. */
-  readonly cursorIn: 'query' | 'body' | 'either';
-  /** How the service list writes network codes. */
-  readonly networkCase: 'lower' | 'upper';
-}
+export interface CryptomusKeys { readonly merchantId: string; readonly apiKey: string; readonly payoutKey: string }
 
-export const defaultCryptomusOptions: CryptomusOptions = { invalidSignStatus: 401, notFoundStatus: 422, cursorIn: 'either', networkCase: 'lower' };
-
-export interface CryptomusKeys { readonly merchantId: string; readonly apiKey: string }
-
-/** md5(base64(text) + key), lower-case hex: requests and webhooks alike. */
-export const signText = (body: string, key: string): string => createHash('md5').update(Buffer.from(body, 'utf8').toString('base64')).update(key).digest('hex');
-
-const PER_PAGE = 15;
 const MINIMUM_USD = dec('0.5');
-
-const answer = (status: number, body: JsonValue): EmulatorAnswer => ({ status, headers: { 'content-type': 'application/json' }, body: asPhp(writeJson(body)) });
-const good = (result: JsonValue): EmulatorAnswer => answer(200, { state: 0, result });
-const refused = (message: string, status = 422): EmulatorAnswer => answer(status, { state: 1, message });
-const invalid = (errors: Readonly<Record<string, string>>): EmulatorAnswer =>
-  answer(422, { state: 1, errors: Object.fromEntries(Object.entries(errors).map(([field, key]) => [field, [key]])) });
-
-const textOf = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null);
-
-/** `YYYY-MM-DD H:mm:ss` at the vendor's own +03:00. */
-function dateOf(text: string | null): number | null {
-  const [, day, hour, rest] = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{1,2}):([0-9]{2}:[0-9]{2})$/.exec(text ?? '') ?? [];
-  return day === undefined || hour === undefined || rest === undefined ? null : Date.parse(`${day}T${hour.padStart(2, '0')}:${rest}+03:00`);
-}
 
 export function createHttp(books: Books, keys: CryptomusKeys, options: CryptomusOptions, tools: ModelTools, hooks: {
   readonly created: (invoice: Invoice) => void;
-  readonly refund: (invoice: Invoice) => boolean;
+  readonly refund: (invoice: Invoice, address: string) => boolean;
   /** False when there is nowhere to send it. */
   readonly resend: (invoice: Invoice) => boolean;
-  readonly test: (body: JsonObject, url: string) => void;
+  readonly test: (body: JsonObject, url: string, kind: 'payment' | 'payout') => void;
+  readonly payoutRoutes: readonly Route[];
 }) {
   const { clock, random } = tools;
   const nowMs = (): number => Math.floor(clock.nowMs() / 1000) * 1000;
@@ -81,7 +50,7 @@ export function createHttp(books: Books, keys: CryptomusKeys, options: Cryptomus
         if (existing.service !== null) existing.address = services[existing.service].address(random);
         hooks.created(existing);
       }
-      return good(invoiceView(existing));
+      return good(invoiceView(books, existing));
     }
     const [toCurrency, network] = [textOf(body['to_currency']) ?? currency, textOf(body['network'])];
     const service = network === null ? null : serviceOf(toCurrency, network);
@@ -97,11 +66,11 @@ export function createHttp(books: Books, keys: CryptomusKeys, options: Cryptomus
       payerAmount: service === null || !rate ? null : div(amount, rate, services[service].decimals, 'up'),
       address: service === null ? null : services[service].address(random),
       additionalData: textOf(body['additional_data']), urlCallback: textOf(body['url_callback']), multiple: body['is_payment_multiple'] !== false,
-      lifetimeMs: lifetime * 1000, status: 'check', createdAtMs: nowMs(), updatedAtMs: nowMs(), expiresAtMs: nowMs() + lifetime * 1000, payments: [], pinned: false,
+      lifetimeMs: lifetime * 1000, resends: 0, refundAddress: null, status: 'check', createdAtMs: nowMs(), updatedAtMs: nowMs(), expiresAtMs: nowMs() + lifetime * 1000, payments: [], pinned: false,
     };
     books.invoices.push(invoice);
     hooks.created(invoice);
-    return good(invoiceView(invoice));
+    return good(invoiceView(books, invoice));
   };
 
   /** By order id first, as the information call does; `uuidFirst` for the refund. */
@@ -113,28 +82,11 @@ export function createHttp(books: Books, keys: CryptomusKeys, options: Cryptomus
     return invoice ? run(invoice) : refused('Payment was not found', options.notFoundStatus);
   };
 
-  const list = (body: JsonObject, query: URLSearchParams): EmulatorAnswer => {
-    const [inQuery, inBody] = [query.get('cursor'), textOf(body['cursor'])];
-    const cursor = options.cursorIn === 'query' ? inQuery : options.cursorIn === 'body' ? inBody : inQuery ?? inBody;
-    const before = Number(/^\{"id":([0-9]+)\}$/.exec(Buffer.from(cursor ?? '', 'base64').toString())?.[1] ?? 'Infinity');
-    const [fromMs, toMs] = [dateOf(textOf(body['date_from'])), dateOf(textOf(body['date_to']))];
-    const wanted = [...books.invoices].reverse().filter(({ number, createdAtMs }) =>
-      number < before && createdAtMs >= (fromMs ?? -Infinity) && createdAtMs <= (toMs ?? Infinity));
-    const shown = wanted.slice(0, PER_PAGE);
-    const hasNext = wanted.length > shown.length;
-    const last = shown.at(-1)?.number ?? 0;
-    const nextCursor = hasNext ? Buffer.from(`{"id":${last}}`).toString('base64') : null;
-    return good({
-      items: shown.map(invoiceView),
-      paginate: { count: shown.length, hasPages: hasNext || cursor !== null, nextCursor, previousCursor: cursor, perPage: PER_PAGE },
-    });
-  };
-
   const serviceList = (): EmulatorAnswer => good(serviceIds.map((id) => {
     const { network, currency, min } = services[id];
     return {
       network: options.networkCase === 'upper' ? network.toUpperCase() : network, currency, is_available: true,
-      limit: { min_amount: min, max_amount: '10000000.00000000' }, commission: { fee_amount: '0.00', percent: '2.00' },
+      limit: { min_amount: min, max_amount: '10000000.00000000' }, commission: { fee_amount: '0.00', percent: options.fees === 'none' ? '0.00' : '2.00' },
     };
   }));
 
@@ -143,32 +95,39 @@ export function createHttp(books: Books, keys: CryptomusKeys, options: Cryptomus
     return good(course === null ? [] : [{ from: coin, to: 'USD', course: formatDec(course, 8) }]);
   };
 
-  interface Call { readonly body: JsonObject; readonly query: URLSearchParams }
-  const match = createMatcher<{ readonly method: string; readonly path: string; readonly run: (call: Call) => EmulatorAnswer }>([
+  const resend = ({ body }: Call): EmulatorAnswer => withInvoice(body, false, (invoice) => {
+    if (invoice.resends >= 10) return refused('Too much resend');
+    if (!['wrong_amount', 'paid', 'paid_over'].includes(invoice.status) || !hooks.resend(invoice)) return refused('Notification not found');
+    invoice.resends += 1;
+    return good([]);
+  });
+
+  const testWebhook = (kind: 'payment' | 'payout') => ({ body }: Call): EmulatorAnswer => {
+    const missing = ['url_callback', 'currency', 'network', 'status'].find((field) => textOf(body[field]) === null);
+    if (missing !== undefined) return invalid({ [missing]: 'validation.required' });
+    hooks.test(body, textOf(body['url_callback']) ?? '', kind);
+    return good([]);
+  };
+
+  const match = createMatcher<Route>([
     { method: 'POST', path: '/v1/payment', run: ({ body }) => create(body) },
-    { method: 'POST', path: '/v1/payment/info', run: ({ body }) => withInvoice(body, false, (invoice) => good(invoiceView(invoice))) },
-    { method: 'POST', path: '/v1/payment/list', run: ({ body, query }) => list(body, query) },
+    { method: 'POST', path: '/v1/payment/info', run: ({ body }) => withInvoice(body, false, (invoice) => good(invoiceView(books, invoice))) },
+    { method: 'POST', path: '/v1/payment/list', run: (call) => good(pageOf(books.invoices, call, options.cursorIn, (invoice) => invoiceView(books, invoice))) },
     { method: 'POST', path: '/v1/payment/services', run: serviceList },
     {
       method: 'POST', path: '/v1/payment/refund', run: ({ body }) => withInvoice(body, true, (invoice) => {
-        if (textOf(body['address']) === null) return invalid({ address: 'validation.required' });
+        const address = textOf(body['address']);
+        if (address === null) return invalid({ address: 'validation.required' });
         if (typeof body['is_subtract'] !== 'boolean') return invalid({ is_subtract: 'validation.required' });
-        return hooks.refund(invoice) ? good([]) : refused('Refunds are made only for completed payments');
+        return hooks.refund(invoice, address) ? good([]) : refused('Refunds are made only for completed payments');
       }),
     },
-    {
-      method: 'POST', path: '/v1/payment/resend', run: ({ body }) => withInvoice(body, false, (invoice) =>
-        (['wrong_amount', 'paid', 'paid_over'].includes(invoice.status) && hooks.resend(invoice) ? good([]) : refused('Notification not found'))),
-    },
+    { method: 'POST', path: '/v1/payment/resend', run: resend },
+    { method: 'POST', path: '/v2/payment/resend', run: resend },
     { method: 'POST', path: '/v1/balance', run: () => good([{ balance: balanceView(books) }]) },
-    {
-      method: 'POST', path: '/v1/test-webhook/payment', run: ({ body }) => {
-        const missing = ['url_callback', 'currency', 'network', 'status'].find((field) => textOf(body[field]) === null);
-        if (missing !== undefined) return invalid({ [missing]: 'validation.required' });
-        hooks.test(body, textOf(body['url_callback']) ?? '');
-        return good([]);
-      },
-    },
+    { method: 'POST', path: '/v1/test-webhook/payment', run: testWebhook('payment') },
+    { method: 'POST', path: '/v1/test-webhook/payout', run: testWebhook('payout') },
+    ...hooks.payoutRoutes,
   ]);
 
   return (request: EmulatorRequest): EmulatorAnswer => {
@@ -179,7 +138,10 @@ export function createHttp(books: Books, keys: CryptomusKeys, options: Cryptomus
     if (found === 'unknown') return answer(404, { message: 'The route could not be found.' });
     if (found === 'wrong_method') return answer(405, { message: `The ${request.method} method is not supported for this route.` });
     const known = sameText(request.headers['merchant'] ?? '', keys.merchantId);
-    if (!sameText(request.headers['sign'] ?? '', signText(request.body, keys.apiKey)) || !known) return answer(options.invalidSignStatus, { message: 'Invalid Sign.' });
+    const key = path.startsWith('/v1/payout') || path === '/v1/test-webhook/payout' ? keys.payoutKey : keys.apiKey;
+    if (!sameText(request.headers['sign'] ?? '', signText(request.body, key)) || !known) return answer(options.invalidSignStatus, { message: 'Invalid Sign.' });
+    if (options.refuses === 'merchant') return answer(403, { state: 1, message: 'You are forbidden' });
+    if (options.refuses === 'address') return answer(403, { state: 1, message: 'This IP address is not allowed' });
     const parsed = request.body === '' ? { value: {} } : readJson(request.body);
     const body = parsed === null ? null : Array.isArray(parsed.value) && parsed.value.length === 0 ? {} : parsed.value;
     if (body === null || !isJsonObject(body)) return answer(500, { message: 'Server error, #1', code: 500, error: null });

@@ -1,9 +1,10 @@
 // The Cryptomus emulator's invoices as the kit plays them: money, blocks, time, and which changes are told by webhook.
 import type { ModelTools } from '../emulator-kit/model.ts';
-import { compare, sub, zero } from '../emulator-kit/decimal.ts';
+import type { ControlAnswer } from '../emulator-kit/port.ts';
+import { compare, negate, sub, zero } from '../emulator-kit/decimal.ts';
 import { createPlay, type Playable } from '../emulator-kit/play.ts';
 import { hex } from '../emulator-kit/tokens.ts';
-import { credit, paidAmount, services, type Books, type Invoice, type ServiceId } from './emulator-state.ts';
+import { book, credit, paidAmount, services, type Books, type Invoice, type ServiceId } from './emulator-state.ts';
 
 /** The statuses its documentation lists for webhooks; of the others nothing is sent. */
 const told = new Set(['confirm_check', 'paid', 'paid_over', 'fail', 'wrong_amount', 'cancel', 'system_fail', 'refund_process', 'refund_fail', 'refund_paid']);
@@ -84,12 +85,33 @@ export function createCryptomusPlay(books: Books, { clock, random, at }: ModelTo
     },
   };
 
+  const finishRefund = (invoice: Invoice): void => {
+    if (invoice.status === 'refund_process' && !invoice.pinned) become(invoice, 'refund_paid');
+  };
+  const awaitRefund = (invoice: Invoice): void => at(invoice.updatedAtMs + REFUND_MS, () => finishRefund(invoice));
+
   /** Sends the whole paid sum back; false when the payment is not completed. */
-  const refund = (invoice: Invoice): boolean => {
+  const refund = (invoice: Invoice, address: string): boolean => {
     if (!['paid', 'paid_over', 'wrong_amount'].includes(invoice.status)) return false;
+    invoice.refundAddress = address;
+    for (const { service, amount } of invoice.payments) book(books, services[service].currency, negate(amount));
     become(invoice, 'refund_process');
-    at(clock.nowMs() + REFUND_MS, () => become(invoice, 'refund_paid'));
+    awaitRefund(invoice);
     return true;
   };
-  return { play: createPlay(clock, playable), refresh, refund };
+
+  /** What a control makes of a refund; what fails gives the money back to the balance. */
+  const moveRefund = (invoice: Invoice, to: 'completed' | 'failed' | 'cancelled' | 'undocumented'): ControlAnswer => {
+    switch (to) {
+      case 'completed': become(invoice, 'refund_paid'); break;
+      case 'failed':
+        for (const { service, amount } of invoice.payments) book(books, services[service].currency, amount);
+        become(invoice, 'refund_fail');
+        break;
+      case 'undocumented': become(invoice, 'refund_lost'); break;
+      case 'cancelled': return { ok: false, error: 'a refund cannot be called off here' };
+    }
+    return { ok: true };
+  };
+  return { play: createPlay(clock, playable), refresh, refund, awaitRefund, moveRefund };
 }

@@ -1,8 +1,9 @@
 // The Cryptomus emulator's books: coins, invoices, balances, and how an invoice looks outside.
 import type { Random } from '../../core/ports.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
-import { add, dec, formatDec, mul, sub, sum, zero, type Dec } from '../emulator-kit/decimal.ts';
+import { add, formatDec, mul, sub, sum, zero, type Dec } from '../emulator-kit/decimal.ts';
 import type { JsonObject } from '../emulator-kit/json.ts';
+import { moscowTime } from './emulator-answers.ts';
 import { evmAddress, segwitAddress, tronAddress } from '../emulator-kit/tokens.ts';
 
 export type ServiceId = 'btc' | 'ltc' | 'eth' | 'usdt-tron' | 'usdt-bsc' | 'usdt-eth';
@@ -61,6 +62,9 @@ export interface Invoice {
   urlCallback: string | null;
   readonly multiple: boolean;
   readonly lifetimeMs: number;
+  resends: number;
+  /** Where its money was sent back to. */
+  refundAddress: string | null;
   status: string;
   createdAtMs: number;
   updatedAtMs: number;
@@ -70,8 +74,32 @@ export interface Invoice {
   pinned: boolean;
 }
 
+export interface Payout {
+  readonly number: number;
+  readonly uuid: string;
+  readonly orderId: string;
+  /** As it was asked for: its answers repeat the text. */
+  readonly amountText: string;
+  readonly amount: Dec;
+  readonly service: ServiceId;
+  readonly address: string;
+  /** The fee comes out of the balance; else out of the amount. */
+  readonly isSubtract: boolean;
+  readonly fee: Dec;
+  readonly urlCallback: string | null;
+  status: string;
+  isFinal: boolean;
+  txid: string | null;
+  readonly createdAtMs: number;
+  updatedAtMs: number;
+}
+
 export interface Books {
+  readonly merchantUuid: string;
   invoices: Invoice[];
+  payouts: Payout[];
+  /** Its share of every payment. */
+  commission: Dec;
   /** What was credited after the fee, by currency. */
   balance: Record<string, Dec>;
   webhookUrl: string | null;
@@ -85,33 +113,30 @@ export const paidAmount = (invoice: Invoice): Dec => sum(invoice.payments.map((p
 /** Of the money, when money came over another network than was asked for. */
 export const shownService = (invoice: Invoice): ServiceId | null => invoice.payments.at(-1)?.service ?? invoice.service;
 
-const FEE = dec('0.02');
-const afterFee = (amount: Dec): Dec => sub(amount, mul(amount, FEE));
+const afterFee = ({ commission }: Books, amount: Dec): Dec => sub(amount, mul(amount, commission));
+
+/** A change of the balance of a currency, over all its networks. */
+export function book(books: Books, currency: string, change: Dec): void {
+  books.balance[currency] = add(books.balance[currency] ?? zero, change);
+}
 
 export function credit(books: Books, { service, amount }: Payment): void {
-  const { currency } = services[service];
-  books.balance[currency] = add(books.balance[currency] ?? zero, afterFee(amount));
+  book(books, services[service].currency, afterFee(books, amount));
 }
 
-/** Dates as the vendor writes them: whole seconds at +03:00. */
-export const moscowTime = (ms: number): string => `${new Date(ms + 3 * 3_600_000).toISOString().slice(0, 19)}+03:00`;
+export const coin = (amount: Dec): string => formatDec(amount, 8);
 
-/** PHP's JSON: slashes escaped, letters raw, the two line separators escaped. */
-export const asPhp = (json: string): string => json.replaceAll('/', '\\/').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-
-const coin = (amount: Dec): string => formatDec(amount, 8);
-
-function moneyFields(invoice: Invoice): { readonly paid: string | null; readonly merchant: string | null; readonly commission: string | null } {
+function moneyFields(books: Books, invoice: Invoice): { readonly paid: string | null; readonly merchant: string | null; readonly commission: string | null } {
   if (invoice.payments.length === 0) return { paid: null, merchant: null, commission: null };
   const paid = paidAmount(invoice);
-  return { paid: coin(paid), merchant: coin(afterFee(paid)), commission: coin(mul(paid, FEE)) };
+  return { paid: coin(paid), merchant: coin(afterFee(books, paid)), commission: coin(mul(paid, books.commission)) };
 }
 
-export function invoiceView(invoice: Invoice): JsonObject {
+export function invoiceView(books: Books, invoice: Invoice): JsonObject {
   const id = shownService(invoice);
   const service = id === null ? null : services[id];
   const last = invoice.payments.at(-1);
-  const { paid, merchant, commission } = moneyFields(invoice);
+  const { paid, merchant, commission } = moneyFields(books, invoice);
   return {
     uuid: invoice.uuid, order_id: invoice.orderId, amount: formatDec(invoice.amount, 2), payment_amount: paid, payment_amount_usd: '0',
     payer_amount: invoice.payerAmount === null ? null : coin(invoice.payerAmount), payer_amount_exchange_rate: null, discount_percent: null, discount: '0.00000000',
@@ -123,11 +148,11 @@ export function invoiceView(invoice: Invoice): JsonObject {
 }
 
 /** A webhook's body without its signature. Without a payment it has no txid. */
-export function webhookView(invoice: Invoice): JsonObject {
+export function webhookView(books: Books, invoice: Invoice): JsonObject {
   const id = shownService(invoice);
   const service = id === null ? null : services[id];
   const last = invoice.payments.at(-1);
-  const { paid, merchant, commission } = moneyFields(invoice);
+  const { paid, merchant, commission } = moneyFields(books, invoice);
   return {
     type: 'payment', uuid: invoice.uuid, order_id: invoice.orderId, amount: formatDec(invoice.amount, 2), payment_amount: paid ?? '0.00000000', payment_amount_usd: '0.00',
     merchant_amount: merchant, commission, is_final: isFinal(invoice.status), status: invoice.status, from: last?.from ?? null, wallet_address_uuid: null,

@@ -4,7 +4,8 @@ import { decimalsOf, isFiatCode, type Money } from '../../../shared/domain/money
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { JsonNumber, type JsonValue } from '../../core/json/parse-exact.ts';
 import { Fields, isArray, isObject, readBoolean, readDecimal, readString, readUnixSeconds, readWord } from '../../core/json/read.ts';
-import { coinOf, type Coin } from './driver-data.ts';
+import { coinOf } from './driver-data.ts';
+import { readCoinUp } from './read-amount.ts';
 import { stateOf } from './status.ts';
 
 /** One invoice as read. Fields that could not be read are null and named in `problems`. */
@@ -77,7 +78,7 @@ export function readInvoice(value: JsonValue | undefined): RemoteInvoice | null 
     isFinal: fields.need('is_final', readBoolean),
     method,
     amount: readAmount(fields),
-    due: decimals === null ? null : fields.need('payer_amount', (amount) => readDecimal(amount, decimals)),
+    due: decimals === null ? null : fields.need('payer_amount', (amount) => readCoinUp(amount, decimals)),
     paid: decimals === null ? 0n : paidField('payment_amount', (amount: JsonValue | undefined) => readDecimal(amount, decimals)) ?? 0n,
     address: fields.need('address', readWord),
     txid: fields.maybe('txid', readWord),
@@ -138,21 +139,6 @@ export function readPage(result: JsonValue | undefined): { readonly rows: readon
   const next = paging.get('nextCursor');
   if (next !== null && typeof next !== 'string') return null;
   return { rows, next: next === '' ? null : next };
-}
-
-/** The coins that can be paid now, with the network codes as this answer writes them; null when it is no list of services. */
-export function readServices(result: JsonValue | undefined): readonly Coin[] | null {
-  if (!isArray(result)) return null;
-  const found: Coin[] = [];
-  for (const service of result) {
-    if (!isObject(service)) return null;
-    const fields = new Fields(service);
-    const [network, currency, available] = [fields.need('network', readWord), fields.need('currency', readWord), fields.need('is_available', readBoolean)];
-    if (network === null || currency === null || available === null) return null;
-    const coin = coinOf(currency, network);
-    if (coin && available) found.push({ method: coin.method, currency, network });
-  }
-  return found;
 }
 
 /** What the envelope says of itself: `state` 0 is success; null when there is no state at all. */

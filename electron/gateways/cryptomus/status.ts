@@ -1,5 +1,6 @@
 // How Cryptomus' statuses are understood. Anything it does not document is 'unknown' and goes to a person.
 import type { GatewayState } from '../../../shared/domain/facts.ts';
+import type { PayoutState } from '../port.ts';
 
 /** Every payment status of its documentation. */
 export const documentedStatuses = [
@@ -48,5 +49,42 @@ export function stateOf({ status, isFinal, sawMoney, needsFinal }: StatusInput):
     case 'refund_fail': return look('settled', 'refund_fail: this payment should have been sent back, and was not');
     case 'refund_paid': return { state: 'invalid', returned: true, review: null };
     default: return plain('unknown');
+  }
+}
+
+/** Every payout status of its documentation. */
+export const documentedPayoutStatuses = ['process', 'check', 'paid', 'fail', 'cancel', 'system_fail'] as const;
+
+export interface PayoutMeaning {
+  readonly state: PayoutState;
+  readonly review: string | null;
+}
+
+/** What a payout's status is to us. An end that is not called final may still turn. */
+export function payoutStateOf({ status, isFinal, needsFinal }: Omit<StatusInput, 'sawMoney'>): PayoutMeaning {
+  const ended = isFinal === true || !needsFinal;
+  switch (status) {
+    case 'process':
+    case 'check': return { state: 'processing', review: null };
+    case 'paid': return { state: ended ? 'completed' : 'processing', review: null };
+    case 'cancel': return { state: ended ? 'cancelled' : 'processing', review: null };
+    // Its staff may send it again as long as it is not final, whatever a setting says.
+    case 'fail': return isFinal === true ? { state: 'failed', review: null } : { state: 'processing', review: 'fail, not final: the gateway may send it again' };
+    case 'system_fail':
+      return { state: isFinal === true ? 'failed' : 'processing', review: 'system_fail: the gateway had an error of its own; look there whether the money left' };
+    default: return { state: 'unknown', review: null };
+  }
+}
+
+/** What an invoice's status says about the refund of its payment; null: that there is none. */
+export function refundStateOf(status: string): PayoutState | null {
+  switch (status) {
+    case 'refund_process': return 'processing';
+    case 'refund_paid': return 'completed';
+    case 'refund_fail': return 'failed';
+    case 'check': case 'process': case 'confirm_check': case 'wrong_amount_waiting': case 'paid': case 'paid_over': case 'wrong_amount':
+    case 'cancel': case 'fail': case 'system_fail': return null;
+    // Locked for a check, or a text nobody documents: it cannot be told.
+    default: return 'unknown';
   }
 }
