@@ -8,13 +8,15 @@ import { settingOf } from '../common/settings.ts';
 import type { ApiAnswer } from '../common/api.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
 import { checkAccount } from './account-check.ts';
-import { readBalances } from './balances.ts';
 import { createClient, titleOf, type Client } from './client.ts';
+import { createCoins } from './coins.ts';
 import { capabilities, offered, settings, symbolOf } from './driver-data.ts';
-import { readOrder, readPlatforms, snapshotOf, type Platforms, type RemoteOrder } from './schema.ts';
+import { estimate } from './estimate.ts';
+import { readBalances } from './ledger.ts';
+import { createPayouts } from './payouts.ts';
+import { createRefunds } from './refunds.ts';
+import { readOrder, snapshotOf, type RemoteOrder } from './schema.ts';
 
-/** Platform numbers are looked up again after this time. */
-const PLATFORMS_LIFE_MS = 3_600_000;
 /** Margin for both clocks, and for the zone in which a day begins. */
 const DAY_MS = 86_400_000;
 
@@ -52,18 +54,7 @@ function isOurs({ order }: Row, request: CreateInvoiceRequest): boolean {
 export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
   const client = createClient(account, deps);
   const finalWords = settingOf(account, settings, 'finalTransactionWords').split(',').map((word) => word.trim()).filter((word) => word !== '');
-  let known: { readonly platforms: Platforms; readonly untilMs: number } | null = null;
-
-  const loadPlatforms = async (): Promise<Result<Platforms>> => {
-    const answer = await client.currencies();
-    if (!answer.ok) return answer;
-    const platforms = readPlatforms(answer.value.json);
-    if (!platforms) return fail(client.error('gateway/nonsense', { problem: 'the list of currencies is no list' }));
-    known = { platforms, untilMs: deps.clock.monotonicMs() + PLATFORMS_LIFE_MS };
-    return ok(platforms);
-  };
-  const platformsNow = (): Promise<Result<Platforms>> =>
-    known && deps.clock.monotonicMs() < known.untilMs ? Promise.resolve(ok(known.platforms)) : loadPlatforms();
+  const coins = createCoins(client, deps.clock);
 
   const read = (answer: ApiAnswer, wanted: MethodId | null, what: string): Result<Row> => {
     const order = readOrder(answer.json, { wanted, finalWords });
@@ -76,13 +67,11 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
    */
   const checkOut = async (id: string, request: CreateInvoiceRequest): Promise<Result<AcceptedBody>> => {
     const { method } = request.terms;
-    const platforms = await platformsNow();
-    if (!platforms.ok) return fail(unclear(platforms.error));
-    const platformId = platforms.value.get(method);
-    if (platformId === undefined) {
-      return fail(client.error('method/not_offered', { method, offered: [...platforms.value.keys()].join(', ') }, { outcome: 'refused' }));
-    }
-    const answer = await client.checkout(id, symbolOf(method), platformId);
+    const table = await coins.now();
+    if (!table.ok) return fail(unclear(table.error));
+    const numbers = table.value.get(method);
+    if (!numbers) return fail(client.error('method/not_offered', { method, offered: [...table.value.keys()].join(', ') }, { outcome: 'refused' }));
+    const answer = await client.checkout(id, symbolOf(method), numbers.platformId);
     if (!answer.ok) return fail(answer.error.code === 'gateway/refused' || answer.error.code === 'gateway/permission' ? answer.error : unclear(answer.error));
     const row = read(answer.value, method, 'the order that was checked out');
     if (!row.ok) return row;
@@ -112,11 +101,11 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   };
 
   return {
-    check: () => checkAccount(client, account, loadPlatforms),
+    check: () => checkAccount(client, account, deps, coins),
 
     methods: async () => {
-      const platforms = await loadPlatforms();
-      return platforms.ok ? ok(offered.filter(({ method }) => platforms.value.has(method))) : platforms;
+      const table = await coins.load();
+      return table.ok ? ok(offered.filter(({ method }) => table.value.has(method))) : table;
     },
 
     createInvoice: async (request) => {
@@ -153,8 +142,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     cancelInvoice: null,
 
     balances: () => readBalances(client),
-    estimate: null,
-    payouts: null,
-    refunds: null,
+    estimate: (amount, method) => estimate(client, amount, method),
+    payouts: createPayouts(account, deps, coins),
+    refunds: createRefunds(account, deps, coins),
   };
 }

@@ -8,6 +8,12 @@ export const settings: readonly SettingField[] = [
   { key: 'apiToken', label: 'API token', help: 'Of an API app: CoinGate → Merchant → API → Apps. Sandbox and live tokens are different.', secret: true, required: true },
   { key: 'webhookSecret', label: 'Callback secret', help: 'CoinGate does not sign its callbacks. Make up 32 random characters; each sale’s token is worked out from them.', secret: true, required: true },
   webhookUrlField,
+  { key: 'payoutToken', label: 'API token for payouts and refunds', help: 'Only for the treasury: of another API app, the only one that may send and refund.', secret: true, required: false },
+  { key: 'payoutBeneficiary', label: 'Beneficiary', help: 'The number CoinGate gives the beneficiary that payouts to new addresses are made to (Payouts → Beneficiaries).', secret: false, required: false },
+  { key: 'refundEmail', label: 'E-mail for refunds', help: 'CoinGate writes here about every refund, and asks here whether its address is right.', secret: false, required: false },
+  {
+    key: 'refundSkipsConfirmation', label: 'Refund without asking', help: '“yes”: CoinGate does not ask by e-mail whether a refund’s address is right.', secret: false, required: false, default: 'no',
+  },
   { key: 'receiveCurrency', label: 'Settlement currency', help: 'What CoinGate credits: EUR, USD, BTC, … or DO_NOT_CONVERT to keep the coin.', secret: false, required: false, default: 'DO_NOT_CONVERT' },
   {
     key: 'finalTransactionWords', label: 'Words for a final transaction', secret: false, required: false, default: 'confirmed, completed, paid',
@@ -18,9 +24,9 @@ export const settings: readonly SettingField[] = [
 export const capabilities: Capabilities = {
   cancel: false,
   balances: true,
-  refunds: false,
-  payouts: false,
-  estimates: false,
+  refunds: true,
+  payouts: true,
+  estimates: true,
   idempotentCreate: false,
   expiryPerInvoice: false,
   expiryEvent: true,

@@ -1,11 +1,12 @@
 // The CoinGate emulator's HTTP side: authentication, paths, validation and answers as the sheet describes them.
 import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
 import type { ModelTools } from '../emulator-kit/model.ts';
-import { compare, dec, div, formatDec, readDec, zero, type Dec } from '../emulator-kit/decimal.ts';
+import { compare, div, formatDec, readDec, zero, type Dec } from '../emulator-kit/decimal.ts';
 import { createMatcher, createThrottle, credentialOf, jsonAnswer as answer, sameText, targetOf } from '../emulator-kit/http.ts';
-import { isJsonObject, NumberText, readJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { hex, uuid } from '../emulator-kit/tokens.ts';
+import { paged, plain, problem, readBody, type Call, type Route } from './emulator-answers.ts';
+import { createMoneyOut } from './emulator-money-out.ts';
 import {
   accountsView, checkoutView, currenciesView, orderView, platformsView, transactionView, ways, wayOf, type Books, type Order,
 } from './emulator-state.ts';
@@ -18,25 +19,24 @@ export interface CoingateOptions {
   readonly requestsPerMinute: number | null;
   /** 500 at the vendor; null likewise. */
   readonly ordersPerHour: number | null;
+  /** A setting of the API app: what is sent waits for the owner in the dashboard. */
+  readonly sendsWaitFor2fa: boolean;
+  /** What the API app lets its caller do. How it says no is not documented; only that a token has rights and the app a list of addresses. */
+  readonly access: 'full' | 'no_orders' | 'blocked_address';
 }
 
-export const defaultCoingateOptions: CoingateOptions = { titleRequired: true, requestsPerMinute: null, ordersPerHour: null };
+export const defaultCoingateOptions: CoingateOptions = { titleRequired: true, requestsPerMinute: null, ordersPerHour: null, sendsWaitFor2fa: true, access: 'full' };
 
 const CHOICE_MS = 2 * 3_600_000;
 const PAY_MS = 20 * 60_000;
 const FIRST_ID = 10_568_600;
 
-type Body = Readonly<Record<string, string | undefined>>;
-type Call = { readonly request: EmulatorRequest; readonly query: URLSearchParams; readonly params: Readonly<Record<string, string>> };
-
-const problem = (status: number, reason: string, message: string, errors?: readonly string[]): EmulatorAnswer =>
-  answer(status, { message, reason, ...(errors === undefined ? {} : { errors }) });
 const invalid = (errors: readonly string[]): EmulatorAnswer => problem(422, 'OrderIsNotValid', 'Order is not valid', errors);
-const plain = (body: string): EmulatorAnswer => ({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
 
-export function createHttp(books: Books, apiToken: string, options: CoingateOptions, { clock, random }: ModelTools, events: {
+export function createHttp(books: Books, tokens: { readonly till: string; readonly treasury: string }, options: CoingateOptions, { clock, random }: ModelTools, events: {
   readonly created: (order: Order) => void;
   readonly checkedOut: (order: Order) => void;
+  readonly refunded: (order: Order, whole: boolean) => void;
 }) {
   const mayCall = options.requestsPerMinute === null ? () => true : createThrottle(clock, options.requestsPerMinute, options.requestsPerMinute - 1);
 
@@ -100,7 +100,7 @@ export function createHttp(books: Books, apiToken: string, options: CoingateOpti
     const rows = books.orders.filter((order) =>
       (status === null || order.status === status) && !(order.createdAtMs < (from ?? NaN)) && !(order.createdAtMs >= (to ?? NaN) + 86_400_000));
     if (query.get('sort') !== 'created_at_asc') rows.reverse();
-    return paged(query, 'orders', rows.map(orderView));
+    return paged(query, 'orders', rows.map((order) => orderView(order, moneyOut.refundViews(order))));
   };
 
   const byId = (id: string | undefined): Order | undefined => books.orders.find((order) => String(order.id) === id);
@@ -109,65 +109,52 @@ export function createHttp(books: Books, apiToken: string, options: CoingateOpti
     return order ? run(order, call) : problem(404, 'OrderNotFound', 'Order does not exist');
   };
 
-  const match = createMatcher<{ readonly method: string; readonly path: string; readonly open?: true; readonly run: (call: Call) => EmulatorAnswer }>([
-    { method: 'POST', path: '/orders', run: createOrder },
-    { method: 'GET', path: '/orders', run: listOrders },
-    { method: 'POST', path: '/orders/:id/checkout', run: checkout },
-    { method: 'GET', path: '/orders/:id', run: withOrder((order) => answer(200, orderView(order))) },
+  const moneyOut = createMoneyOut(books, options, { clock, random }, { byId, refunded: events.refunded });
+  const match = createMatcher<Route>([
+    { method: 'POST', path: '/orders', right: 'till', run: createOrder },
+    { method: 'GET', path: '/orders', right: 'till', run: listOrders },
+    { method: 'POST', path: '/orders/:id/checkout', right: 'till', run: checkout },
+    { method: 'GET', path: '/orders/:id', right: 'till', run: withOrder((order) => answer(200, orderView(order, moneyOut.refundViews(order)))) },
     {
-      method: 'GET', path: '/orders/:id/blockchain_transactions',
+      method: 'GET', path: '/orders/:id/blockchain_transactions', right: 'till',
       run: withOrder((order, { query }) => paged(query, 'transactions', order.transactions.map(transactionView))),
     },
-    { method: 'GET', path: '/ledger/accounts', run: ({ query }) => paged(query, 'accounts', accountsView(books)) },
-    { method: 'GET', path: '/auth/test', run: () => answer(200, { status: 'OK' }) },
-    { method: 'GET', path: '/ping', open: true, run: () => answer(200, { ping: 'pong', time: new Date(clock.nowMs()).toISOString() }) },
-    { method: 'GET', path: '/currencies', open: true, run: ({ query }) => answer(200, currenciesView().filter(({ kind }) => query.get('kind') === null || kind === query.get('kind'))) },
-    { method: 'GET', path: '/platforms', open: true, run: () => answer(200, platformsView()) },
-    { method: 'GET', path: '/ips-v4', open: true, run: ({ query }) => plain(`127.0.0.1${query.get('separator') ?? '\n'}`) },
+    { method: 'GET', path: '/ledger/accounts', right: 'either', run: ({ query }) => paged(query, 'accounts', accountsView(books)) },
+    { method: 'GET', path: '/auth/test', right: 'either', run: () => answer(200, { status: 'OK' }) },
+    { method: 'GET', path: '/ping', run: () => answer(200, { ping: 'pong', time: new Date(clock.nowMs()).toISOString() }) },
+    { method: 'GET', path: '/currencies', run: ({ query }) => answer(200, currenciesView().filter(({ kind }) => query.get('kind') === null || kind === query.get('kind'))) },
+    { method: 'GET', path: '/platforms', run: () => answer(200, platformsView()) },
+    { method: 'GET', path: '/ips-v4', run: ({ query }) => plain(`127.0.0.1${query.get('separator') ?? '\n'}`) },
     {
-      method: 'GET', path: '/rates/merchant/:from/:to', open: true, run: ({ params }) => {
+      method: 'GET', path: '/rates/merchant/:from/:to', run: ({ params }) => {
         const rate = rateOf(params['from'] ?? '', params['to'] ?? '');
         // What an unknown pair answers is not documented.
         return rate === null ? problem(404, 'RecordNotFound', 'Rate not found') : plain(formatDec(rate));
       },
     },
+    ...moneyOut.routes,
   ]);
 
-  return (request: EmulatorRequest): EmulatorAnswer => {
+  const answerTo = (request: EmulatorRequest): EmulatorAnswer => {
+    moneyOut.refresh();
     const { path, query } = targetOf(request);
     // Both roots are met in the documentation, with and without a slash at the end.
     const rest = /^(?:\/api)?\/v2(\/.*?)\/?$/.exec(path)?.[1];
     const found = rest === undefined ? 'unknown' : match(request.method, rest);
     if (found === 'unknown' || found === 'wrong_method') return problem(404, 'PageNotFound', 'Page not found');
     if (!mayCall()) return { ...problem(429, 'RateLimitExceeded', 'Rate limit exceeded'), headers: { 'content-type': 'application/json', 'retry-after': '60' } };
-    if (found.route.open !== true && !sameText(credentialOf(request, 'token', 'bearer') ?? '', apiToken)) {
-      return problem(401, 'BadAuthToken', 'Auth Token is not valid');
-    }
-    return found.route.run({ request, query, params: found.params });
+    return refusal(request, found.route) ?? found.route.run({ request, query, params: found.params });
   };
-}
 
-/** The names under which each list gives its total. */
-const totals: Readonly<Record<string, string>> = { orders: 'total_orders', transactions: 'total_transactions', accounts: 'total_accounts' };
-
-function paged(query: URLSearchParams, name: string, rows: readonly JsonObject[]): EmulatorAnswer {
-  const whole = (text: string | null, otherwise: number): number => (/^[1-9][0-9]{0,6}$/.test(text ?? '') ? Number(text) : otherwise);
-  const page = whole(query.get('page'), 1);
-  const perPage = Math.min(100, whole(query.get('per_page'), 100));
-  return answer(200, {
-    current_page: page, per_page: perPage, [totals[name] ?? 'total']: rows.length, total_pages: Math.ceil(rows.length / perPage),
-    [name]: rows.slice((page - 1) * perPage, page * perPage),
-  });
-}
-
-/** Texts and numbers of the body, by name, JSON or form; null when it is not what its type says. */
-function readBody({ headers, body }: EmulatorRequest): Body | null {
-  const type = headers['content-type'] ?? '';
-  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return Object.fromEntries(new URLSearchParams(body));
-  if (!/^application\/json\b/i.test(type)) return {};
-  const parsed = readJson(body);
-  if (parsed === null || !isJsonObject(parsed.value)) return null;
-  const texts = Object.entries(parsed.value).map(([name, value]: [string, JsonValue | undefined]) =>
-    [name, value instanceof NumberText ? formatDec(readDec(value.text) ?? dec('0')) : typeof value === 'string' ? value : undefined] as const);
-  return Object.fromEntries(texts);
+  /** Null: the caller may. */
+  const refusal = (request: EmulatorRequest, { right }: Route): EmulatorAnswer | null => {
+    if (right === undefined) return null;
+    if (options.access === 'blocked_address') return problem(403, 'IpAddressIsNotAllowed', 'Request IP address is not in the whitelist of the API app');
+    const given = credentialOf(request, 'token', 'bearer') ?? '';
+    const isTill = sameText(given, tokens.till);
+    if (!isTill && !sameText(given, tokens.treasury)) return problem(401, 'BadAuthToken', 'Auth Token is not valid');
+    const may = right === 'either' || right === (isTill ? 'till' : 'treasury');
+    return may && (right !== 'till' || options.access === 'full') ? null : problem(403, 'AccessDenied', 'API app has no permission for this');
+  };
+  return { answerTo, moneyOut };
 }

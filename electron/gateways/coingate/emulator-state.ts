@@ -72,8 +72,56 @@ export interface Order {
   pinned: boolean;
 }
 
+/** An address registered for somebody, in one coin on one chain. */
+export interface PayoutSetting {
+  readonly id: number;
+  readonly way: WayKey;
+  readonly address: string;
+  readonly createdAtMs: number;
+}
+
+export interface Beneficiary {
+  readonly id: number;
+  readonly settings: PayoutSetting[];
+}
+
+export interface SendRequest {
+  readonly id: number;
+  status: string;
+  readonly purpose: string;
+  readonly externalId: string | null;
+  readonly callbackUrl: string | null;
+  readonly createdAtMs: number;
+  readonly beneficiary: number;
+  readonly setting: PayoutSetting;
+  readonly amount: Dec;
+  readonly fee: Dec;
+  isDebited: boolean;
+  txid: string | null;
+}
+
+export interface Refund {
+  readonly id: number;
+  readonly order: number;
+  status: string;
+  /** In the order's currency, in the coin that is sent, and in the currency of the account it is taken from. */
+  readonly requestAmount: Dec;
+  readonly refundAmount: Dec;
+  readonly debit: Dec;
+  readonly debitSymbol: string;
+  readonly way: WayKey;
+  readonly address: string;
+  readonly reason: string;
+  readonly skipConfirmation: boolean;
+  readonly createdAtMs: number;
+  txid: string | null;
+}
+
 export interface Books {
   orders: Order[];
+  beneficiaries: Beneficiary[];
+  sends: SendRequest[];
+  refunds: Refund[];
   /** What was credited, by symbol. */
   ledger: Record<string, Dec>;
   /** Goes before the address each order was made with: the receiver has moved. */
@@ -87,9 +135,12 @@ export const coinText = (value: Dec): string => formatDec(value);
 /** Fiat amounts: text, one decimal at least. */
 export const priceText = (value: Dec): string => formatDec(value, 1);
 
+export const platformIdOf = (chain: Chain): number => platformIds[chain];
+export const currencyIdOf = (symbol: string): number => currencyIds[symbol] ?? 999;
+
 export const platformOf = (chain: Chain): JsonObject => ({ id: platformIds[chain], title: platformTitles[chain], id_name: chain });
 export const currencyOf = (symbol: string): JsonObject => ({
-  id: currencyIds[symbol] ?? 999, title: currencyTitles[symbol] ?? symbol, kind: symbol === 'EUR' || symbol === 'USD' ? 'fiat' : 'crypto', symbol,
+  id: currencyIdOf(symbol), title: currencyTitles[symbol] ?? symbol, kind: symbol === 'EUR' || symbol === 'USD' ? 'fiat' : 'crypto', symbol,
 });
 
 /** The way a checkout names; null when there is none such. */
@@ -127,7 +178,7 @@ function settledView(order: Order): JsonObject {
   const { amount, fee } = settlement(order);
   const isPaid = isCredited(order);
   const fees = isPaid && fee.digits > 0n
-    ? [{ type: 'processing_fee', amount: formatDec(fee), currency: { id: currencyIds[order.receiveCurrency] ?? 999, symbol: order.receiveCurrency } }] : [];
+    ? [{ type: 'processing_fee', amount: formatDec(fee), currency: { id: currencyIdOf(order.receiveCurrency), symbol: order.receiveCurrency } }] : [];
   return { receive_currency: order.receiveCurrency, receive_amount: isPaid ? formatDec(amount) : '0', fees };
 }
 
@@ -154,13 +205,13 @@ export function transactionView(tx: Transaction): JsonObject {
   };
 }
 
-export function orderView(order: Order): JsonObject {
+export function orderView(order: Order, refunds: readonly JsonObject[] = []): JsonObject {
   return {
     id: order.id, status: order.status, title: order.title, do_not_convert: keepsCoin(order), orderable_type: 'ApiApp', orderable_id: 3,
     price_currency: order.priceCurrency, price_amount: priceText(order.priceAmount), lightning_network: false, ...settledView(order),
     created_at: isoTime(order.createdAtMs), ...(order.paidAtMs === null ? {} : { paid_at: isoTime(order.paidAtMs) }), order_id: order.orderId,
     payment_url: `https://pay.coingate.test/invoice/${order.uuid}`, ...misfits(order), is_refundable: order.status === 'paid',
-    refunds: [], voids: [], ...chosenView(order),
+    refunds, voids: [], ...chosenView(order),
     ...(order.way === null ? {} : { platform: platformOf(ways[order.way].chain) }),
     blockchain_transactions: order.transactions.map(transactionView),
   };
@@ -183,9 +234,15 @@ export function callbackView(order: Order): JsonObject {
 }
 
 /** Ledger ids are ULIDs; these are made of the symbol, so that they stay. */
-export function accountsView(books: Books): JsonObject[] {
-  return ['BTC', 'LTC', 'ETH', 'USDT', 'EUR', 'USD'].map((symbol) => ({
-    id: `01G27GBKX653FKV2S0SCX${symbol.padEnd(5, '0')}`, balance: formatDec(books.ledger[symbol] ?? zero, 1), status: 'active', account_type: 'main',
-    title: `${currencyTitles[symbol] ?? symbol} main account`, currency: { ...currencyOf(symbol), enabled: true, disabled_message: null },
-  }));
-}
+const accountId = (symbol: string): string => `01G27GBKX653FKV2S0SCX${symbol.padEnd(5, '0')}`;
+const ledgerSymbols = ['BTC', 'LTC', 'ETH', 'USDT', 'EUR', 'USD'];
+
+/** The currency of the account with this id; null when there is none. */
+export const symbolOfAccount = (id: string): string | null => ledgerSymbols.find((symbol) => accountId(symbol) === id) ?? null;
+
+export const accountView = (books: Books, symbol: string): JsonObject => ({
+  id: accountId(symbol), balance: formatDec(books.ledger[symbol] ?? zero, 1), status: 'active', account_type: 'main',
+  title: `${currencyTitles[symbol] ?? symbol} main account`, currency: { ...currencyOf(symbol), enabled: true, disabled_message: null },
+});
+
+export const accountsView = (books: Books): JsonObject[] => ledgerSymbols.map((symbol) => accountView(books, symbol));

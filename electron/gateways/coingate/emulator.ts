@@ -7,10 +7,10 @@ import { base58Token, hex, uuid } from '../emulator-kit/tokens.ts';
 import { createHttp, defaultCoingateOptions, type CoingateOptions } from './emulator-http.ts';
 import { createOrderPlay } from './emulator-play.ts';
 import { callbackView, coinText, received, ways, type Books, type Order } from './emulator-state.ts';
-import { zero } from '../emulator-kit/decimal.ts';
+import { dec, zero } from '../emulator-kit/decimal.ts';
 
 export interface CoingateEmulatorOptions extends Partial<CoingateOptions> {
-  /** apiToken; webhookSecret is the shop's own and only handed out with it, the gateway never learns it. */
+  /** apiToken, payoutToken (of an API app for money out), payoutBeneficiary; webhookSecret and refundEmail are the shop's own, the gateway never learns them. */
   readonly credentials?: Readonly<Record<string, string>>;
   /** Where callbacks go instead of the address each order was made with. */
   readonly webhookUrl?: string;
@@ -44,7 +44,9 @@ function buildModel(tools: ModelTools, options: CoingateEmulatorOptions): Gatewa
   const { random } = tools;
   const apiToken = options.credentials?.['apiToken'] ?? base58Token(random, 40);
   const webhookSecret = options.credentials?.['webhookSecret'] ?? hex(random, 16);
-  const books: Books = { orders: [], ledger: {}, webhookUrl: options.webhookUrl ?? null, nextTransaction: 700_000 };
+  const payoutToken = options.credentials?.['payoutToken'] ?? base58Token(random, 40);
+  // What sales bring comes to the accounts in their own coins; a thousand of the stable one is there from before.
+  const books: Books = { orders: [], beneficiaries: [{ id: 1, settings: [] }], sends: [], refunds: [], ledger: { USDT: dec('1000') }, webhookUrl: options.webhookUrl ?? null, nextTransaction: 700_000 };
 
   const { play, refresh, become } = createOrderPlay(books, tools, (order) => {
     if (!told.has(order.status)) return;
@@ -54,12 +56,13 @@ function buildModel(tools: ModelTools, options: CoingateEmulatorOptions): Gatewa
   const watch = (order: Order): void => tools.at(order.expiresAtMs, () => refresh(order));
   const byId = (id: string): Order | undefined => books.orders.find((order) => String(order.id) === id);
   const refreshAll = (): void => { for (const order of books.orders) refresh(order); };
-  const answer = createHttp(books, apiToken, { ...defaultCoingateOptions, ...options }, tools, {
+  const { answerTo, moneyOut } = createHttp(books, { till: apiToken, treasury: payoutToken }, { ...defaultCoingateOptions, ...options }, tools, {
     created: watch,
     checkedOut(order) {
       become(order, 'pending');
       watch(order);
     },
+    refunded: (order, whole) => become(order, whole ? 'refunded' : 'partially_refunded'),
   });
   const post = (url: string | null, body: JsonObject): PreparedWebhook | null => {
     if (url === null) return null;
@@ -74,13 +77,13 @@ function buildModel(tools: ModelTools, options: CoingateEmulatorOptions): Gatewa
   return {
     driver: 'coingate',
     basePath: '/v2',
-    credentials: { apiToken, webhookSecret },
+    credentials: { apiToken, webhookSecret, payoutToken, payoutBeneficiary: '1', refundEmail: 'till@practice.test' },
     // These answers end the tries for good; only 200 and 204 count as taken. Each callback is tried on its own, so they may change places.
     webhookRules: {
       retryDelaysMs, serial: false,
       retryOn: (status) => status === null || ![200, 204, 301, 302, 401, 403].includes(status),
     },
-    answer: (request) => { refreshAll(); return answer(request); },
+    answer: (request) => { refreshAll(); return answerTo(request); },
     play(action) {
       const order = byId(action.invoice);
       return order ? play(order, action) : { ok: false, error: 'no such order' };
@@ -93,6 +96,8 @@ function buildModel(tools: ModelTools, options: CoingateEmulatorOptions): Gatewa
         address: order.address, due: coinText(order.payAmount ?? zero), paid: coinText(received(order)),
       }));
     },
+    payouts: () => { moneyOut.refresh(); return moneyOut.lines(); },
+    movePayout: (id, to) => moneyOut.move(id, to),
     setWebhookUrl(url) { books.webhookUrl = url; },
     prepare({ data, invoice }) {
       const parsed = readJson(data);

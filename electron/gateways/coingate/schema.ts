@@ -176,26 +176,6 @@ export function snapshotOf(order: RemoteOrder, gatewayTimeMs: number): GatewaySn
   };
 }
 
-export type Platforms = ReadonlyMap<MethodId, number>;
-
-/** The methods switched on at the gateway, each with its platform's number there; null when the answer is no list of currencies. */
-export function readPlatforms(json: JsonValue): Platforms | null {
-  if (!isArray(json)) return null;
-  const found = new Map<MethodId, number>();
-  for (const row of json.filter(isObject)) {
-    const symbol = row.get('symbol');
-    const platforms = row.get('platforms');
-    if (typeof symbol !== 'string' || row.get('enabled') !== true || !isArray(platforms)) continue;
-    for (const platform of platforms.filter(isObject)) {
-      const name = platform.get('id_name');
-      const id = readCount(platform.get('id'));
-      const method = typeof name === 'string' ? methodOfPair(symbol, name) : null;
-      if (method !== null && id.ok && platform.get('enabled') === true) found.set(method, id.value);
-    }
-  }
-  return found;
-}
-
 /** What the page of a list says of itself; null when it is not one. */
 export function readPage(json: JsonValue, name: string): { readonly page: number; readonly pages: number; readonly rows: readonly JsonValue[] } | null {
   if (!isObject(json)) return null;
