@@ -195,7 +195,7 @@ it(`${String(SCRIPTS)} scripts, seed ${String(SEED)}`, async () => {
     expect(wrong).toEqual([]);
     expect(await app.audit()).toMatchObject({ ok: true, firstBreak: null });
     // Enough of everything happened for this to mean something.
-    console.log(`random scripts: seed ${String(SEED)}, ends ${[...seen].map(([status, count]) => `${status} ${String(count)}`).join(', ')}`);
+    process.stdout.write(`random scripts: seed ${String(SEED)}, ends ${[...seen].map(([status, count]) => `${status} ${String(count)}`).join(', ')}\n`);
     expect([...seen.keys()]).toEqual(expect.arrayContaining(['paid', 'underpaid', 'overpaid', 'expired', 'needs_review', 'pending']));
   } finally {
     await app.close();
