@@ -12,6 +12,7 @@ const loaders: Readonly<Record<DriverId, () => Promise<(deps: EmulatorDeps, opti
   'cryptopayment-center': async () => (await import('./cryptopayment-center/emulator.ts')).createCpcEmulator,
   'btcpay': async () => (await import('./btcpay/emulator.ts')).createBtcpayEmulator,
   'coingate': async () => (await import('./coingate/emulator.ts')).createCoingateEmulator,
+  'coinpay': async () => (await import('./coinpay/emulator.ts')).createCoinpayEmulator,
   'cryptomus': async () => (await import('./cryptomus/emulator.ts')).createCryptomusEmulator,
   'nowpayments': async () => (await import('./nowpayments/emulator.ts')).createNowpaymentsEmulator,
   'plisio': async () => (await import('./plisio/emulator.ts')).createPlisioEmulator,

@@ -9,6 +9,7 @@ import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
 export type DriverId =
   | 'btcpay'
   | 'coingate'
+  | 'coinpay'
   | 'cryptomus'
   | 'cryptopayment-center'
   | 'nowpayments'

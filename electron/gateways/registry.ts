@@ -1,6 +1,7 @@
 // The gateways Countersign knows: one line each.
 import { btcpay } from './btcpay/index.ts';
 import { coingate } from './coingate/index.ts';
+import { coinpay } from './coinpay/index.ts';
 import { cryptomus } from './cryptomus/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
 import { nowpayments } from './nowpayments/index.ts';
@@ -16,6 +17,7 @@ export const drivers: DriverTable = {
   'plisio': plisio,
   'cryptomus': cryptomus,
   'coingate': coingate,
+  'coinpay': coinpay,
 };
 
 /** The driver of that id, or null when there is none. */

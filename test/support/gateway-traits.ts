@@ -60,6 +60,8 @@ export interface Traits {
   readonly refusesWrongClock?: true;
   /** Payments carry no transaction hash. */
   readonly noTxids?: true;
+  /** What it says of one invoice does not name the order: that is matched by the gateway's id alone. */
+  readonly noOrderId?: true;
   /**
    * Every status its documentation names, as `set_status` takes it, with what it is to us: on an invoice that nobody paid. The test of each
    * fails when one is missing from `status.ts`.
