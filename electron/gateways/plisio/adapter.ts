@@ -2,16 +2,23 @@
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
 import type { GatewaySnapshot, InvoiceTerms } from '../../../shared/domain/facts.ts';
-import { decimalsOf } from '../../../shared/domain/money.ts';
+import { saleCurrencyOf } from '../../../shared/domain/methods.ts';
+import { decimalsOf, isFiatCode } from '../../../shared/domain/money.ts';
 import { Fields, isObject, readDecimal, readWord } from '../../core/json/read.ts';
+import { refusal } from '../common/api.ts';
 import { collect, pageIsPast } from '../common/paging.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { settingOf } from '../common/settings.ts';
-import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
-import { checkAccount, NOT_WHITE_LABEL, offeredCoins } from './account-check.ts';
+import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRequest, GatewayAdapter, OfferedMethod } from '../port.ts';
+import { checkAccount, whiteLabelOf } from './account-check.ts';
+import { createCheckoutSales } from './checkout-sale.ts';
 import { createClient, type Client } from './client.ts';
-import { capabilities, cidOf, offered, settings } from './driver-data.ts';
+import { estimate, offeredNow, workingCoins } from './coins.ts';
+import { allMethods, capabilities, cidOf, settings } from './driver-data.ts';
+import { createPayouts } from './payouts.ts';
 import { readOperation, receivedOf, snapshotOf, type PendingSum, type RemoteInvoice } from './schema.ts';
+
+const NOT_WHITE_LABEL = 'this shop is not a white-label one, and to others it tells no address; take the payment page as the method';
 
 /** Margin for both clocks when deciding that a list is past the time of a sale. */
 const DAY_MS = 86_400_000;
@@ -62,10 +69,14 @@ function isOurs({ invoice, gatewayTimeMs }: Row, { terms }: CreateInvoiceRequest
 export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
   const client = createClient(account, deps);
   const pendingSum: PendingSum = settingOf(account, settings, 'pendingSum') === 'within' ? 'within' : 'apart';
+  const checkout = createCheckoutSales(client, pendingSum);
+  const isCheckout = ({ method }: InvoiceTerms): boolean => saleCurrencyOf(method) !== null;
+  /** Least amounts as last told, so that most of what is too little is refused here, in our words. */
+  let minimums: readonly OfferedMethod[] = [];
 
   const page = async (cursor: string | null): Promise<Result<{ readonly items: readonly Row[]; readonly next: string | null }>> => {
     const [number = '1', seen] = cursor === null ? [] : cursor.split(' ');
-    const answer = await client.page(Number(number));
+    const answer = await client.page('invoice', Number(number));
     if (!answer.ok) return answer;
     const read = answer.value.rows.map(readOperation).filter((invoice) => invoice !== null);
     // A row without an id belongs to no sale of ours; open sales are asked about one by one anyway.
@@ -109,15 +120,19 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     check: () => checkAccount(client),
 
     methods: async () => {
-      const coins = await offeredCoins(client);
-      return coins.ok ? ok(offered.filter(({ method }) => coins.value.includes(method))) : coins;
+      const shop = await client.shop();
+      if (!shop.ok) return shop;
+      const offered = await offeredNow(client, whiteLabelOf(shop.value) !== false);
+      if (offered.ok) minimums = offered.value;
+      return offered;
     },
 
     createInvoice: async (request) => {
       const { terms } = request;
-      const fits = checkTerms(terms, capabilities, offered);
+      const fits = checkTerms(terms, capabilities, allMethods.map((method) => minimums.find((each) => each.method === method) ?? { method, minimum: null }));
       if (!fits.ok) return fits;
-      const answer = await client.create(request, cidOf(terms.method) ?? '');
+      if (isCheckout(terms)) return checkout.create(terms);
+      const answer = await client.create(terms, { orderNumber: terms.orderId, cid: cidOf(terms.method), orExisting: false, expireMinutes: terms.expiresInMinutes });
       if (!answer.ok) return answer;
       const fields = isObject(answer.value.data) ? new Fields(answer.value.data) : null;
       const id = fields?.need('txn_id', readWord) ?? '';
@@ -134,6 +149,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     },
 
     findInvoice: async (request) => {
+      if (isCheckout(request.terms)) return checkout.find(request.terms);
       const found = await search(request.terms, (row) => isOurs(row, request, pendingSum));
       if (!found.ok) return found;
       const match = found.value[0];
@@ -144,6 +160,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     },
 
     readInvoice: async (gatewayInvoiceId, terms) => {
+      if (isCheckout(terms)) return checkout.read(gatewayInvoiceId, terms);
       const read = await one(gatewayInvoiceId);
       if (!read.ok) return read;
       const snapshot = snapshotOf(read.value.invoice, pendingSum, read.value.gatewayTimeMs, terms.method);
@@ -160,7 +177,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     cancelInvoice: null,
 
     balances: async () => {
-      const coins = await offeredCoins(client);
+      const coins = await workingCoins(client);
       if (!coins.ok) return coins;
       const balances: Balance[] = [];
       for (const method of coins.value) {
@@ -175,8 +192,17 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       }
       return ok(balances);
     },
-    estimate: null,
-    payouts: null,
+
+    estimate: async (amount, method) => {
+      const { unit, minor } = amount;
+      // On its page the customer is asked for the price itself.
+      const page = saleCurrencyOf(method);
+      if (page !== null) return page === unit ? ok({ due: { unit: method, minor }, validUntilMs: null }) : refusal('currency/not_offered', { gateway: account.name, currency: unit, offered: page });
+      if (!isFiatCode(unit)) return refusal('currency/unknown', { currency: unit });
+      return estimate(client, { unit, minor }, method, settingOf(account, settings, 'commission') === 'client');
+    },
+
+    payouts: createPayouts(client, account.name, settingOf(account, settings, 'feePlan') === 'priority' ? 'priority' : 'normal', deps.clock),
     refunds: null,
   };
 }

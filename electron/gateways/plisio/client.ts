@@ -1,11 +1,12 @@
 // The calls to Plisio: every one a GET with the secret key in its query, in one envelope.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
-import { decimalsOf, formatMinor } from '../../../shared/domain/money.ts';
-import { parseExact, type JsonValue } from '../../core/json/parse-exact.ts';
+import { decimalsOf, formatMinor, type FiatCode } from '../../../shared/domain/money.ts';
+import { parseExact, type JsonObject, type JsonValue } from '../../core/json/parse-exact.ts';
 import { isArray, isObject } from '../../core/json/read.ts';
 import { createApi, type Api, type ApiAnswer, type ApiCall, type RemoteError } from '../common/api.ts';
 import { secretOf } from '../common/settings.ts';
-import type { AccountConfig, AdapterDeps, CreateInvoiceRequest } from '../port.ts';
+import type { AccountConfig, AdapterDeps, PayoutRequest } from '../port.ts';
+import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 
 export interface DataAnswer extends ApiAnswer {
   /** What the envelope holds. */
@@ -14,14 +15,24 @@ export interface DataAnswer extends ApiAnswer {
 
 export interface Client {
   readonly error: Api['error'];
-  create(request: CreateInvoiceRequest, cid: string): Promise<Result<DataAnswer>>;
+  create(terms: InvoiceTerms, how: CreateHow): Promise<Result<DataAnswer>>;
   /** `urgent`: a customer waits for the code in it. */
   operation(id: string, urgent: boolean): Promise<Result<DataAnswer>>;
-  /** Invoices, pages from 1; an empty one is the end. */
-  page(page: number): Promise<Result<ApiAnswer & { readonly rows: readonly JsonValue[] }>>;
+  /** Pages from 1; an empty one is the end. */
+  page(type: 'invoice' | 'cash_out', page: number, search?: string): Promise<Result<ApiAnswer & { readonly rows: readonly JsonValue[] }>>;
   shop(): Promise<Result<DataAnswer>>;
-  coins(): Promise<Result<DataAnswer>>;
+  coins(fiat: FiatCode): Promise<Result<DataAnswer & { readonly rows: readonly JsonObject[] }>>;
   balance(cid: string): Promise<Result<DataAnswer>>;
+  withdraw(request: PayoutRequest, cid: string, feePlan: string): Promise<Result<DataAnswer>>;
+}
+
+export interface CreateHow {
+  readonly orderNumber: string;
+  /** The one coin; null: the customer chooses on Plisio's page. */
+  readonly cid: string | null;
+  /** An invoice that has this order number already is given again; else it is refused. */
+  readonly orExisting: boolean;
+  readonly expireMinutes: number | null;
 }
 
 const PAGE = 40;
@@ -57,7 +68,8 @@ function callbackUrl(base: string): string {
   return url.href;
 }
 
-const needsIp = 'read operations; this computer’s address must be under “Request IP” in the shop’s API settings';
+/** A call that Plisio takes from addresses under the shop's “Request IP” alone; nothing else of a key is ever forbidden. */
+type Call = Omit<ApiCall, 'method' | 'permission'> & { readonly listedOnly?: true };
 const printable = /^[\x21-\x7e]+$/;
 
 /** Makes the client of one account. The key is revealed for each call anew; the query it stands in is never logged. */
@@ -69,42 +81,57 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     meaning: (remote) => (/^unauthori[sz]ed$/i.test(remote.code ?? '') ? 'gateway/wrong_key' : null),
   });
 
-  const get = async (call: Omit<ApiCall, 'method'>): Promise<Result<DataAnswer>> => {
+  const get = async ({ listedOnly, ...call }: Call): Promise<Result<DataAnswer>> => {
     const key = secretOf(account, 'secretKey').reveal();
     if (!printable.test(key)) return fail(api.error('gateway/wrong_key', {}, { outcome: 'not_sent' }));
-    const answer = await api.call({ ...call, method: 'GET', query: [...(call.query ?? []), ['api_key', key]] });
-    if (!answer.ok) return answer;
+    const answer = await api.call({ ...call, permission: 'use this call', method: 'GET', query: [...(call.query ?? []), ['api_key', key]] });
+    if (!answer.ok) {
+      const isBlocked = listedOnly === true && answer.error.code === 'gateway/permission';
+      return isBlocked ? fail(api.error('gateway/caller_blocked', { ...answer.error.details }, { outcome: 'refused' })) : answer;
+    }
     return ok({ ...answer.value, data: isObject(answer.value.json) ? answer.value.json.get('data') : undefined });
   };
 
   return {
     error: api.error,
-    create: ({ terms }, cid) => {
+    create: (terms, { orderNumber, cid, orExisting, expireMinutes }) => {
       const hook = deps.webhookUrl?.() ?? null;
       return get({
-        path: '/invoices/new', repeat: 'once', missing: 'address', permission: 'create invoices',
+        path: '/invoices/new', repeat: 'once', missing: 'address',
         query: [
-          ['order_number', terms.orderId], ['order_name', terms.orderId],
+          ['order_number', orderNumber], ['order_name', terms.orderId],
           ['source_currency', terms.amount.unit], ['source_amount', formatMinor(terms.amount.minor, decimalsOf(terms.amount.unit))],
           // One coin and no choice: another one would become another invoice.
-          ['currency', cid], ['allowed_psys_cids', cid],
+          ...(cid === null ? [] : [['currency', cid], ['allowed_psys_cids', cid]] as const),
           ['description', terms.id],
-          ...(terms.expiresInMinutes === null ? [] : [['expire_min', String(terms.expiresInMinutes)] as const]),
+          ...(orExisting ? [['return_existing', '1']] as const : []),
+          ...(expireMinutes === null ? [] : [['expire_min', String(expireMinutes)] as const]),
           ...(hook === null ? [] : [['callback_url', callbackUrl(hook)] as const]),
         ],
       });
     },
-    operation: (id, urgent) => get({ path: `/operations/${encodeURIComponent(id)}`, repeat: 'safe', urgent, missing: 'invoice', permission: needsIp }),
-    page: async (page) => {
+    operation: (id, urgent) => get({ path: `/operations/${encodeURIComponent(id)}`, repeat: 'safe', urgent, missing: 'invoice', listedOnly: true }),
+    page: async (type, page, search) => {
       const answer = await get({
-        path: '/operations', query: [['type', 'invoice'], ['page', String(page)], ['limit', String(PAGE)]], repeat: 'safe', missing: 'address', permission: needsIp,
+        path: '/operations', query: [['type', type], ['page', String(page)], ['limit', String(PAGE)], ...(search === undefined ? [] : [['search', search] as const])],
+        repeat: 'safe', missing: 'address', listedOnly: true,
       });
       if (!answer.ok) return answer;
       const rows = isObject(answer.value.data) ? answer.value.data.get('operations') : undefined;
       return isArray(rows) ? ok({ ...answer.value, rows }) : fail(api.error('gateway/nonsense', { problem: 'no list of operations is found in the answer' }));
     },
-    shop: () => get({ path: '/shops', repeat: 'safe', missing: 'address', permission: 'read the shop' }),
-    coins: () => get({ path: '/currencies/USD', repeat: 'safe', missing: 'address', permission: needsIp }),
-    balance: (cid) => get({ path: `/balances/${cid}`, repeat: 'safe', missing: 'address', permission: needsIp }),
+    shop: () => get({ path: '/shops', repeat: 'safe', missing: 'address' }),
+    coins: async (fiat) => {
+      const answer = await get({ path: `/currencies/${fiat}`, repeat: 'safe', missing: 'address', listedOnly: true });
+      if (!answer.ok) return answer;
+      const { data } = answer.value;
+      return isArray(data) ? ok({ ...answer.value, rows: data.filter(isObject) }) : fail(api.error('gateway/nonsense', { problem: 'the list of coins is no list' }));
+    },
+    balance: (cid) => get({ path: `/balances/${cid}`, repeat: 'safe', missing: 'address', listedOnly: true }),
+    withdraw: ({ amount, address }, cid, feePlan) => get({
+      path: '/operations/withdraw', repeat: 'once', missing: 'address', listedOnly: true,
+      // Its page names the coin `currency`, its generated clients `psys_cid`; each knows one of them.
+      query: [['currency', cid], ['psys_cid', cid], ['type', 'cash_out'], ['to', address], ['amount', formatMinor(amount.minor, decimalsOf(amount.unit), true)], ['feePlan', feePlan]],
+    }),
   };
 }

@@ -1,7 +1,8 @@
 // What Plisio is, as data: settings, abilities, and its coin ids, which name asset and network together.
 import { createMethodNames } from '../common/method-names.ts';
 import { webhookUrlField } from '../common/sale-token.ts';
-import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
+import type { MethodId } from '../../../shared/domain/methods.ts';
+import type { Capabilities, SettingField } from '../port.ts';
 
 export const settings: readonly SettingField[] = [
   { key: 'secretKey', label: 'Secret key', help: 'API → API settings of this shop in Plisio. It can also pay out: fill in “Request IP” there.', secret: true, required: true },
@@ -10,14 +11,19 @@ export const settings: readonly SettingField[] = [
     key: 'pendingSum', label: 'Unconfirmed money', secret: false, required: false, default: 'apart',
     help: 'apart: pending_sum comes on top of amount, as its documentation reads; within: amount holds it already.',
   },
+  {
+    key: 'commission', label: 'Who pays Plisio’s commission', secret: false, required: false, default: 'shop',
+    help: 'shop or client, as in the shop’s settings in Plisio. Only estimates need it: what an invoice asks for, Plisio says.',
+  },
+  { key: 'feePlan', label: 'Network fee of payouts', secret: false, required: false, default: 'normal', help: 'normal or priority.' },
 ];
 
 export const capabilities: Capabilities = {
   cancel: false,
   balances: true,
   refunds: false,
-  payouts: false,
-  estimates: false,
+  payouts: true,
+  estimates: true,
   // A repeated order number is refused; `return_existing` would hand out the invoice of another till that counts alike.
   idempotentCreate: false,
   expiryPerInvoice: true,
@@ -45,5 +51,6 @@ export const methods = names.methods;
 export const cidOf = names.nameOf;
 export const methodOfCid = names.methodOf;
 
-/** Its least amounts are in coins and move with the rate, so Plisio itself refuses what is too little. */
-export const offered: readonly OfferedMethod[] = methods.map((method) => ({ method, minimum: null }));
+/** For shops without white label: the customer picks the coin on Plisio's page. */
+export const checkoutMethods: readonly MethodId[] = ['USD@checkout', 'EUR@checkout', 'GBP@checkout'];
+export const allMethods: readonly MethodId[] = [...methods, ...checkoutMethods];

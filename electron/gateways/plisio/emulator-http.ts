@@ -3,14 +3,15 @@ import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
 import type { ModelTools } from '../emulator-kit/model.ts';
 import { add, compare, dec, div, formatDec, mul, readDec, round, zero, type Dec } from '../emulator-kit/decimal.ts';
 import { createMatcher, jsonAnswer, sameText, targetOf } from '../emulator-kit/http.ts';
-import type { JsonValue } from '../emulator-kit/json.ts';
+import { num, type JsonValue } from '../emulator-kit/json.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { hex } from '../emulator-kit/tokens.ts';
 import { hashPlisio, jsonText } from './emulator-callback.ts';
-import { cids, coins, coinText, isCid, operationView, sumsView, type Books, type Cid, type Invoice } from './emulator-state.ts';
+import { cids, coins, coinText, isCid, operationView, sumsView, withdrawalView, type Books, type Cid, type Invoice } from './emulator-state.ts';
+import type { WithdrawOptions } from './emulator-withdraw.ts';
 
 /** What the vendor leaves open, or the shop sets. */
-export interface PlisioOptions {
+export interface PlisioOptions extends WithdrawOptions {
   /** Others are told neither address nor amounts. */
   readonly whiteLabel: boolean;
   /** Share of the sum that Plisio keeps; 0 so that practice amounts can be worked out by hand (a real shop pays 0.5). */
@@ -18,10 +19,10 @@ export interface PlisioOptions {
   readonly commissionPaidBy: 'client' | 'shop';
   /** Whether the caller's address is under “Request IP”. */
   readonly requestIp: boolean;
+  /** How a call from another address is refused (undocumented): some saw 401, some 403. */
+  readonly blockedStatus: 401 | 403;
   /** How an unknown key is refused (undocumented): 401, or the envelope under 200. */
   readonly wrongKeyStatus: 401 | 200;
-  /** Times “may need to be divided by 1000”. */
-  readonly timeUnit: 's' | 'ms';
   /** Letter case of the list's `_meta` (undocumented). */
   readonly metaCase: 'camel' | 'snake';
   /** Life of an invoice without `expire_min`. */
@@ -30,7 +31,7 @@ export interface PlisioOptions {
 }
 
 export const defaultPlisioOptions: PlisioOptions = {
-  whiteLabel: true, commissionPercent: '0', commissionPaidBy: 'client', requestIp: true, wrongKeyStatus: 401, timeUnit: 's', metaCase: 'camel', expiryMs: 36_000_000, maintenance: [],
+  whiteLabel: true, commissionPercent: '0', commissionPaidBy: 'client', requestIp: true, blockedStatus: 403, wrongKeyStatus: 401, withdrawals: 'pending', timeUnit: 's', metaCase: 'camel', expiryMs: 36_000_000, maintenance: [],
 };
 
 const MOST_PER_PAGE = 50;
@@ -41,7 +42,9 @@ const success = (data: JsonValue): EmulatorAnswer => jsonAnswer(200, { status: '
 const problem = (status: number, name: string, message: string, code: number): EmulatorAnswer => jsonAnswer(status, { status: 'error', data: { name, message, code } });
 const invalid = (fields: Readonly<Record<string, string>>): EmulatorAnswer => problem(422, 'Unprocessable entity', JSON.stringify(fields), 105);
 
-export function createHttp(books: Books, shop: Shop, options: PlisioOptions, { clock, random }: ModelTools, onCreated: (invoice: Invoice) => void) {
+export function createHttp(
+  books: Books, shop: Shop, options: PlisioOptions, { clock, random }: ModelTools, withdraw: (query: URLSearchParams) => EmulatorAnswer, onCreated: (invoice: Invoice) => void,
+) {
   const view = (invoice: Invoice) => operationView(invoice, shop.id, options);
 
   const create = (query: URLSearchParams, origin: string): EmulatorAnswer => {
@@ -97,11 +100,18 @@ export function createHttp(books: Books, shop: Shop, options: PlisioOptions, { c
     const whole = (name: string, otherwise: number): number => (/^[1-9][0-9]{0,6}$/.test(query.get(name) ?? '') ? Number(query.get(name)) : otherwise);
     const page = whole('page', 1);
     const size = Math.min(MOST_PER_PAGE, whole('limit', 20));
-    const wanted = [...books.invoices].reverse().filter((invoice) => (query.get('type') ?? 'invoice') === 'invoice'
-      && (query.get('status') ?? invoice.status) === invoice.status && (query.get('currency') ?? invoice.cid) === invoice.cid && invoice.orderNumber.includes(query.get('search') ?? ''));
+    const fits = (filter: string, value: string): boolean => (query.get(filter) ?? value) === value;
+    const search = query.get('search') ?? '';
+    const operations = [
+      ...books.invoices.filter(({ orderNumber, transactions }) => orderNumber.includes(search) || transactions.some(({ txid }) => txid === search))
+        .map((invoice) => ({ type: 'invoice', status: invoice.status, cid: invoice.cid, createdAtMs: invoice.createdAtMs, json: () => view(invoice) })),
+      ...books.withdrawals.filter(({ txid }) => search === '' || txid === search)
+        .map((withdrawal) => ({ type: withdrawal.type, status: withdrawal.status, cid: withdrawal.cid, createdAtMs: withdrawal.createdAtMs, json: () => withdrawalView(withdrawal, options.timeUnit) })),
+    ];
+    const wanted = operations.filter(({ type, status, cid }) => fits('type', type) && fits('status', status) && fits('currency', cid)).reverse().sort((a, b) => b.createdAtMs - a.createdAtMs);
     const [total, pages] = [wanted.length, Math.ceil(wanted.length / size)];
     const meta = options.metaCase === 'camel' ? { totalCount: total, pageCount: pages, currentPage: page, perPage: size } : { total_count: total, page_count: pages, current_page: page, per_page: size };
-    return success({ operations: wanted.slice((page - 1) * size, page * size).map(view), _links: { self: { href: '/api/v1/operations' } }, _meta: meta });
+    return success({ operations: wanted.slice((page - 1) * size, page * size).map(({ json }) => json()), _links: { self: { href: '/api/v1/operations' } }, _meta: meta });
   };
 
   const coin = (cid: Cid, fiat: string): JsonValue => {
@@ -121,15 +131,17 @@ export function createHttp(books: Books, shop: Shop, options: PlisioOptions, { c
   const match = createMatcher([
     route('/invoices/new', false, ({ query, origin }) => create(query, origin)),
     route('/operations', true, ({ query }) => list(query)),
+    route('/operations/withdraw', true, ({ query }) => withdraw(query)),
     route('/operations/:id', true, ({ id }) => {
       const invoice = books.invoices.find((known) => known.id === id);
-      return invoice ? success(view(invoice)) : unknown;
+      const withdrawal = books.withdrawals.find((known) => known.id === id);
+      return invoice ? success(view(invoice)) : withdrawal ? success(withdrawalView(withdrawal, options.timeUnit)) : unknown;
     }),
     route('/currencies', true, () => success(cids.map((cid) => coin(cid, 'USD')))),
     route('/currencies/:id', true, ({ id }) => (rateOf('BTC', id) === null ? unknown : success(cids.map((cid) => coin(cid, id))))),
     route('/balances/:id', true, ({ id }) => (isCid(id) ? success({ psys_cid: id, currency: coins[id].currency, balance: coinText(id, books.balances[id] ?? zero) }) : unknown)),
     route('/shops', false, () => success({
-      name: shop.name, link: 'https://shop.test', logo: null, commission_payment: options.commissionPaidBy, white_label: options.whiteLabel, extra_commission: '0', verified: true,
+      name: shop.name, link: 'https://shop.test', logo: null, commission_payment: num(options.commissionPaidBy === 'shop' ? '1' : '2'), white_label: options.whiteLabel, extra_commission: num('0'), verified: true,
     })),
   ]);
 
@@ -142,7 +154,9 @@ export function createHttp(books: Books, shop: Shop, options: PlisioOptions, { c
     const found = match(request.method, path.slice('/api/v1'.length));
     if (found === 'unknown') return problem(404, 'Not Found', 'Page not found.', 0);
     if (found === 'wrong_method') return problem(405, 'Method Not Allowed', 'Method Not Allowed. This URL can only handle the following request methods: GET.', 0);
-    if (found.route.needsIp && !options.requestIp) return problem(403, 'Forbidden', 'Your IP address is not allowed.', 403);
+    if (found.route.needsIp && !options.requestIp) {
+      return options.blockedStatus === 403 ? problem(403, 'Forbidden', 'Your IP address is not allowed.', 403) : problem(401, 'Unauthorized', 'Your IP address is not allowed.', 401);
+    }
     return found.route.run({ query, origin: `http://${request.headers['host'] ?? 'plisio.test'}`, id: found.params['id'] ?? '' });
   };
 }

@@ -69,13 +69,30 @@ export interface Invoice {
   pinned: boolean;
 }
 
+/** Money out of a balance. The fee is taken on top, in the coin itself (of a token: in its network's coin, which practice does not count). */
+export interface Withdrawal {
+  readonly id: string;
+  readonly type: 'cash_out' | 'mass_cash_out';
+  readonly cid: Cid;
+  readonly to: readonly { readonly address: string; readonly amount: Dec }[];
+  readonly fee: Dec;
+  readonly plan: string;
+  readonly createdAtMs: number;
+  status: string;
+  txid: string | null;
+}
+
 export interface Books {
   invoices: Invoice[];
+  withdrawals: Withdrawal[];
   balances: Partial<Record<Cid, Dec>>;
   /** The dashboard's Status URL, for invoices that name none. */
   statusUrl: string | null;
 }
 
+export const withdrawn = ({ to }: Withdrawal): Dec => sum(to.map(({ amount }) => amount));
+/** What its balance loses. */
+export const taken = (withdrawal: Withdrawal): Dec => (coins[withdrawal.cid].currency === 'USDT' ? withdrawn(withdrawal) : add(withdrawn(withdrawal), withdrawal.fee));
 export const booked = (invoice: Invoice): Dec => sum(invoice.transactions.filter((tx) => tx.booked).map((tx) => tx.value));
 export const unconfirmed = (invoice: Invoice): Dec => sum(invoice.transactions.filter((tx) => !tx.booked).map((tx) => tx.value));
 export const received = (invoice: Invoice): Dec => add(booked(invoice), unconfirmed(invoice));
@@ -111,6 +128,19 @@ export function operationView(invoice: Invoice, shopId: string, { whiteLabel, ti
     tx: invoice.transactions.map((tx) => ({ txid: tx.txid, value: coinText(cid, tx.value), block: tx.confirmations > 0 ? 1 : null, processed: tx.booked })),
     confirmations: Math.min(confirmations(invoice) ?? 0, coin.required), parent_id: invoice.parentId,
     created_at_utc: seconds(invoice.createdAtMs, timeUnit), expire_at_utc: seconds(invoice.expiresAtMs, timeUnit),
+  };
+}
+
+/** A withdrawal, alike for every shop. */
+export function withdrawalView(withdrawal: Withdrawal, timeUnit: 's' | 'ms'): JsonObject {
+  const { cid, to, fee, plan, txid } = withdrawal;
+  const [only] = to;
+  return {
+    user_id: 1, shop_id: null, type: withdrawal.type, status: withdrawal.status, psys_cid: cid, currency: coins[cid].currency, source_currency: 'USD', source_rate: '1.00',
+    fee: formatDec(fee, 8), wallet_hash: withdrawal.type === 'cash_out' ? (only?.address ?? null) : null,
+    sendmany: Object.fromEntries(to.map(({ address, amount }) => [address, formatDec(amount)])), params: { fee: { conf_target: num('2'), plan, value: formatDec(fee, 8) } },
+    created_at_utc: seconds(withdrawal.createdAtMs, timeUnit), expire_at_utc: null, amount: coinText(cid, withdrawn(withdrawal)), sum: coinText(cid, taken(withdrawal)),
+    tx_url: txid === null ? null : coins[cid].explorer + txid, tx_id: txid === null ? [] : [txid], confirmations: num('0'), id: withdrawal.id,
   };
 }
 

@@ -2,17 +2,20 @@
 import type { Emulator, EmulatorDeps } from '../emulator-kit/port.ts';
 import type { GatewayModel, ModelTools } from '../emulator-kit/model.ts';
 import { assembleEmulator } from '../emulator-kit/assemble.ts';
-import { formatDec } from '../emulator-kit/decimal.ts';
+import { dec, formatDec } from '../emulator-kit/decimal.ts';
 import { isJsonObject, readJson, writeJson, type JsonObject } from '../emulator-kit/json.ts';
 import { base58Token, hex } from '../emulator-kit/tokens.ts';
 import { callbackFields, post, type CallbackOptions } from './emulator-callback.ts';
 import { createHttp, defaultPlisioOptions, type PlisioOptions, type Shop } from './emulator-http.ts';
 import { createPlisioPlay } from './emulator-play.ts';
+import { createWithdrawals } from './emulator-withdraw.ts';
 import { coins, coinText, received, type Books, type Invoice } from './emulator-state.ts';
 
 export interface PlisioEmulatorOptions extends Partial<PlisioOptions>, Partial<CallbackOptions> {
   /** secretKey; made up when missing. */
   readonly credentials?: Readonly<Record<string, string>>;
+  /** What the shop has already; default: 10 LTC, so that payouts can be tried at once. */
+  readonly balances?: Books['balances'];
   /** The Status URL of the dashboard. */
   readonly webhookUrl?: string;
 }
@@ -25,7 +28,7 @@ function buildModel(tools: ModelTools, options: PlisioEmulatorOptions): GatewayM
   const { random } = tools;
   const shop: Shop = { id: '5f0000000000000000000001', name: 'Practice Café', secretKey: options.credentials?.['secretKey'] ?? base58Token(random, 64) };
   const callbacks: CallbackOptions = { nullHashedAs: options.nullHashedAs ?? 'text' };
-  const books: Books = { invoices: [], balances: {}, statusUrl: options.webhookUrl ?? null };
+  const books: Books = { invoices: [], withdrawals: [], balances: { ...(options.balances ?? { LTC: dec('10') }) }, statusUrl: options.webhookUrl ?? null };
 
   const byId = (id: string): Invoice | undefined => books.invoices.find((invoice) => invoice.id === id);
   const rootOf = (invoice: Invoice): string => invoice.parentId ?? invoice.id;
@@ -36,7 +39,9 @@ function buildModel(tools: ModelTools, options: PlisioEmulatorOptions): GatewayM
   const { play, refresh } = createPlisioPlay(books, tools, tell);
   const watch = (invoice: Invoice): void => tools.at(invoice.expiresAtMs, () => refresh(invoice));
   const refreshAll = (): void => { for (const invoice of books.invoices) refresh(invoice); };
-  const answer = createHttp(books, shop, { ...defaultPlisioOptions, ...options }, tools, (invoice) => {
+  const settled: PlisioOptions = { ...defaultPlisioOptions, ...options };
+  const withdrawals = createWithdrawals(books, settled, tools);
+  const answer = createHttp(books, shop, settled, tools, withdrawals.create, (invoice) => {
     watch(invoice);
     tell(invoice);
   });
@@ -62,6 +67,8 @@ function buildModel(tools: ModelTools, options: PlisioEmulatorOptions): GatewayM
         due: formatDec(invoice.sum), paid: coinText(invoice.cid, received(invoice)),
       }));
     },
+    payouts: withdrawals.lines,
+    movePayout: withdrawals.move,
     setWebhookUrl(url) { books.statusUrl = url; },
     prepare(delivery) {
       const parsed = readJson(delivery.data);

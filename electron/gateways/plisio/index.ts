@@ -1,7 +1,7 @@
 // The Plisio driver.
 import type { GatewayDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
-import { capabilities, methods, settings } from './driver-data.ts';
+import { allMethods, capabilities, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
 export const plisio: GatewayDriver = {
@@ -9,7 +9,7 @@ export const plisio: GatewayDriver = {
   title: 'Plisio',
   settings,
   capabilities,
-  methods,
+  methods: allMethods,
   defaultBaseUrl: 'https://api.plisio.net/api/v1',
   // Its samples of lists show fewer fields than those of one operation.
   listIsComplete: false,

@@ -2,7 +2,7 @@
 import type { GatewaySnapshot, SeenPayment } from '../../../shared/domain/facts.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { decimalsOf, isFiatCode, type FiatCode, type Money } from '../../../shared/domain/money.ts';
-import type { JsonValue } from '../../core/json/parse-exact.ts';
+import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
 import { Fields, isArray, isObject, readCount, readDecimal, readString, readWord, type Read } from '../../core/json/read.ts';
 import { methodOfCid } from './driver-data.ts';
 import { stateOf } from './status.ts';
@@ -35,7 +35,8 @@ export function readTime(value: JsonValue | undefined): Read<number> {
   return { ok: true, value: time.value > 100_000_000_000 ? time.value : time.value * 1000 };
 }
 
-function readFiat(fields: Fields, params: Fields | null): RemoteInvoice['amount'] {
+/** What was asked for, in the sale's currency. */
+export function amountOf(fields: Fields, params: Fields | null): RemoteInvoice['amount'] {
   const unit = params?.maybe('source_currency', readWord) ?? fields.maybe('source_currency', readWord);
   if (unit === null || !isFiatCode(unit)) {
     fields.problems.push(unit === null ? 'source_currency is missing' : 'source_currency is not a currency we know');
@@ -45,9 +46,13 @@ function readFiat(fields: Fields, params: Fields | null): RemoteInvoice['amount'
   return minor === null ? null : { unit, minor };
 }
 
-function lastTxid(value: JsonValue | undefined): string | null {
-  const last = isArray(value) ? readWord(value.at(-1)) : null;
-  return last?.ok === true && last.value !== '' ? last.value : null;
+/** The newest transaction: `tx_id`, or the end of a block explorer's link, which is all that shops without white label are told. */
+export function lastTxid(operation: JsonObject): string | null {
+  const [ids, urls] = [operation.get('tx_id'), operation.get('tx_url')];
+  const last = isArray(ids) ? readWord(ids.at(-1)) : null;
+  if (last?.ok === true && last.value !== '') return last.value;
+  const url = isArray(urls) ? urls.at(-1) : urls;
+  return typeof url === 'string' ? (/(?:^|[/=])((?:0x)?[0-9A-Fa-f]{64})$/.exec(url)?.[1] ?? null) : null;
 }
 
 /** Reads an operation of type `invoice`; null when not even its id can be read. */
@@ -64,12 +69,12 @@ export function readOperation(value: JsonValue | undefined): RemoteInvoice | nul
   const coins = (name: string): bigint | null => (method === null ? null : fields.need(name, (amount) => readDecimal(amount, decimalsOf(method))));
   const params = fields.inner('params');
   const status = fields.need('status', readWord) ?? '';
-  const txid = lastTxid(value.get('tx_id'));
+  const txid = lastTxid(value);
   if (status === 'error' && txid !== null) fields.problems.push('status is error although a transaction is known');
   return {
     id, method, status, txid,
     orderId: params?.need('order_number', readString) ?? null,
-    amount: readFiat(fields, params),
+    amount: amountOf(fields, params),
     due: coins('sum'),
     booked: coins('amount'),
     unconfirmed: coins('pending_sum'),
@@ -85,7 +90,7 @@ export function readOperation(value: JsonValue | undefined): RemoteInvoice | nul
 export type PendingSum = 'apart' | 'within';
 
 /** All that was seen. Once it is final only what was booked counts: what is still unconfirmed then is another payment. */
-export function receivedOf({ booked, unconfirmed, status }: RemoteInvoice, pendingSum: PendingSum): bigint | null {
+export function receivedOf({ booked, unconfirmed, status }: Pick<RemoteInvoice, 'booked' | 'unconfirmed' | 'status'>, pendingSum: PendingSum): bigint | null {
   if (booked === null || unconfirmed === null) return null;
   if (status === 'completed' || status === 'mismatch') return booked;
   if (pendingSum === 'apart') return booked + unconfirmed;
