@@ -131,7 +131,9 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   };
   const webhooks = createWebhookService({
     endpoints: () => ok(accounts.all().map((account) => ({
-      account: account.name, driver: account.spec, path: webhookPath(account), settings: account.settings,
+      account: account.name, driver: account.spec, path: webhookPath(account),
+      // With the address as gateways are told it, which some signatures cover. The port is known only once the receiver listens.
+      get settings() { return { ...account.settings, webhookUrl: webhookUrlFor(account) ?? '' }; },
       secrets: () => accounts.webhookSecrets(account),
     }))),
     onEndpointsChanged: (listener) => accounts.onChanged(listener),

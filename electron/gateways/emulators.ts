@@ -13,6 +13,7 @@ const loaders: Readonly<Record<DriverId, () => Promise<(deps: EmulatorDeps, opti
   'btcpay': async () => (await import('./btcpay/emulator.ts')).createBtcpayEmulator,
   'coingate': async () => (await import('./coingate/emulator.ts')).createCoingateEmulator,
   'coinpay': async () => (await import('./coinpay/emulator.ts')).createCoinpayEmulator,
+  'coinpayments': async () => (await import('./coinpayments/emulator.ts')).createCoinpaymentsEmulator,
   'cryptomus': async () => (await import('./cryptomus/emulator.ts')).createCryptomusEmulator,
   'nowpayments': async () => (await import('./nowpayments/emulator.ts')).createNowpaymentsEmulator,
   'plisio': async () => (await import('./plisio/emulator.ts')).createPlisioEmulator,

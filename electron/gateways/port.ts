@@ -10,6 +10,7 @@ export type DriverId =
   | 'btcpay'
   | 'coingate'
   | 'coinpay'
+  | 'coinpayments'
   | 'cryptomus'
   | 'cryptopayment-center'
   | 'nowpayments'

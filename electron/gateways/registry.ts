@@ -2,6 +2,7 @@
 import { btcpay } from './btcpay/index.ts';
 import { coingate } from './coingate/index.ts';
 import { coinpay } from './coinpay/index.ts';
+import { coinpayments } from './coinpayments/index.ts';
 import { cryptomus } from './cryptomus/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
 import { nowpayments } from './nowpayments/index.ts';
@@ -18,6 +19,7 @@ export const drivers: DriverTable = {
   'cryptomus': cryptomus,
   'coingate': coingate,
   'coinpay': coinpay,
+  'coinpayments': coinpayments,
 };
 
 /** The driver of that id, or null when there is none. */

@@ -112,7 +112,7 @@ onEveryGateway(({ driver, trait, sale }) => {
       for (const changed of [
         signature.slice(1), signature.slice(0, -1), signature.slice(0, -2), `${signature}0`, `${signature}00`, signature.toUpperCase(), ` ${signature}`, `${signature} `, 'sha256=',
         `${signature}, ${signature}`, signature.replace(/[0-9a-f]{32,}/, (hex) => '0'.repeat(hex.length)), signature.replace(/[0-9a-f]{32,}/, (hex) => Buffer.from(hex, 'hex').toString('base64')),
-      ]) expect(verify(withSignature(changed)).ok, changed).toBe(false);
+      ].filter((changed) => changed !== signature)) expect(verify(withSignature(changed)).ok, changed).toBe(false);
       expect(verify(withSignature('')).ok).toBe(false);
       if ('field' in at) {
         expect(verify({ ...webhook, body: new Uint8Array(Buffer.from(text.replace('{', () => `{"${at.field}":"${signature}",`))) })).toMatchObject({ ok: false, status: 400 });

@@ -69,6 +69,7 @@ export async function startGatewayWorld(driver: GatewayDriver, options: WorldOpt
     if (value !== undefined && field.secret) secrets[field.key] = secret(value);
     else if (value !== undefined) settings[field.key] = value;
   }
+  if (driver.settings.some((field) => field.key === 'webhookUrl')) settings['webhookUrl'] = hook;
   const account: AccountConfig = { name: 'shop', driver: driver.id, baseUrl: gateway.url, selfHosted: true, settings, secrets };
   const clients: { close(): void }[] = [];
   const another: GatewayWorld['another'] = (change, more = {}) => {

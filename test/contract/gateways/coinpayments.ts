@@ -1,0 +1,12 @@
+// CoinPayments in the contract suite.
+import type { Traits } from '../../support/gateway-traits.ts';
+
+export const traits: Traits = {
+  method: 'BTC@bitcoin', otherMethod: 'USDT@tron', manyInvoices: 55, seen: ['detected'], lateState: 'late', webhooksOfASale: 6, secondCall: null,
+  createPath: 'POST /api/v2/merchant/invoices', signedKeys: null, signatureAt: { header: 'x-coinpayments-signature' }, apiSecrets: ['clientSecret'], noTxids: true,
+  freeFields: ['invoiceId'],
+  statuses: [
+    ['draft', 'waiting'], ['scheduled', 'waiting'], ['unpaid', 'waiting'], ['pending', 'detected'], ['paid', 'settled'], ['scheduledForPayout', 'settled'], ['completed', 'settled'],
+    ['cancelling', 'waiting'], ['cancelled', 'cancelled'], ['timedOut', 'expired'], ['deleted', 'cancelled'],
+  ],
+};
