@@ -64,7 +64,7 @@ export function paymentRoutes(books: Books, options: PaymentOptions, { clock, ra
     const payment: Payment = {
       id: uuid(random), code, amountUsd: amount, feeUsd, cryptoAmount: priceOf(code, amount, feeUsd), address: coins[code].address(random), wallet: coins[code].address(random),
       metadata: writeJson({ ...(isJsonObject(metadata) ? metadata : {}), ...(description === null ? {} : { description }), ...(redirect === null ? {} : { redirect_url: redirect }) }),
-      idempotencyKey, createdAtMs: now, updatedAtMs: now, expiresAtMs: now + WINDOW_MS, status: 'pending', received: [], strayed: zero, txHash: null, forwardTxHash: null,
+      idempotencyKey, createdAtMs: now, updatedAtMs: now, expiresAtMs: now + WINDOW_MS, status: 'pending', received: [], seen: zero, strayed: zero, txHash: null, forwardTxHash: null,
       merchantAmount: null, feeAmount: null, confirmedAtMs: null, forwardedAtMs: null, pinned: false,
     };
     books.payments.push(payment);

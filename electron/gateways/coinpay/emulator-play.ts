@@ -64,6 +64,7 @@ export function createLife({ clock, random, at }: ModelTools, hooks: Hooks): Lif
     const sinceMs = clock.nowMs() - payment.expiresAtMs;
     const isRescanned = payment.status === 'expired' && sinceMs >= RESCAN_FROM_MS && sinceMs <= RESCAN_UNTIL_MS;
     if (payment.status !== 'pending' && !isRescanned) return;
+    payment.seen = balanceOf(payment);
     if (isSufficient(payment)) confirm(payment, sender);
     else if (payment.status === 'pending' && sinceMs > 0) expire(payment, sender);
   };

@@ -53,6 +53,8 @@ export interface Payment {
   status: string;
   /** What reached the address on the chain of its coin. */
   received: { readonly txid: string; readonly amount: Dec }[];
+  /** What of it was there when CoinPay last looked: all that it knows. */
+  seen: Dec;
   /** What was sent elsewhere: nobody looks there. */
   strayed: Dec;
   txHash: string | null;

@@ -9,7 +9,7 @@ import { createHooks, webhookRules } from './emulator-hooks.ts';
 import { createRouter } from './emulator-http.ts';
 import { paymentRoutes, type PaymentOptions } from './emulator-payments.ts';
 import { createLife } from './emulator-play.ts';
-import { balanceOf, coins, orderIdOf, payable, type Books, type Payment } from './emulator-state.ts';
+import { coins, orderIdOf, payable, type Books, type Payment } from './emulator-state.ts';
 
 export interface CoinpayEmulatorOptions extends Partial<PaymentOptions> {
   /** apiKey, webhookSecret, email, password, payoutKey, payoutEmail; what is missing is made up. An empty webhookSecret: the business has none. */
@@ -71,7 +71,7 @@ function buildModel(tools: ModelTools, given: CoinpayEmulatorOptions): GatewayMo
     find: (text) => (byId(text) ?? books.payments.findLast((payment) => orderIdOf(payment) === text))?.id ?? null,
     invoices: () => books.payments.map((payment) => ({
       id: payment.id, orderId: orderIdOf(payment), status: payment.status, method: coins[payment.code].method, address: payment.address,
-      due: formatDec(payable(payment)), paid: formatDec(balanceOf(payment)),
+      due: formatDec(payable(payment)), paid: formatDec(payment.seen),
     })),
     setWebhookUrl(url) { books.webhookUrl = url; },
     prepare: hooks.prepare,
