@@ -13,8 +13,10 @@ export type DriverId =
   | 'coinpayments'
   | 'cryptomus'
   | 'cryptopayment-center'
+  | 'cryptumpay'
   | 'nowpayments'
-  | 'plisio';
+  | 'plisio'
+  | 'xaigate';
 
 /** One thing the owner fills in for an account. */
 export interface SettingField {

@@ -5,8 +5,10 @@ import { coinpay } from './coinpay/index.ts';
 import { coinpayments } from './coinpayments/index.ts';
 import { cryptomus } from './cryptomus/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
+import { cryptumpay } from './cryptumpay/index.ts';
 import { nowpayments } from './nowpayments/index.ts';
 import { plisio } from './plisio/index.ts';
+import { xaigate } from './xaigate/index.ts';
 import type { DriverId, GatewayDriver } from './port.ts';
 
 export type DriverTable = Readonly<Record<DriverId, GatewayDriver>>;
@@ -20,6 +22,8 @@ export const drivers: DriverTable = {
   'coingate': coingate,
   'coinpay': coinpay,
   'coinpayments': coinpayments,
+  'cryptumpay': cryptumpay,
+  'xaigate': xaigate,
 };
 
 /** The driver of that id, or null when there is none. */

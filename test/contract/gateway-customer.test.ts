@@ -1,6 +1,7 @@
 // The contract of every gateway: what a customer can do, and what the documentation does not name (B).
 // Titles name the lines of the integration checklist (A to J) and of the security checklist where a test checks one.
 import { describe, expect, test } from 'vitest';
+import { methodOf } from '../../shared/domain/methods.ts';
 import { errorOf, onEveryGateway, valueOf } from '../support/gateway-suite.ts';
 
 onEveryGateway(({ driver, trait, sale }) => {
@@ -10,9 +11,12 @@ onEveryGateway(({ driver, trait, sale }) => {
       await world.control({ action: 'pay', invoice: id });
       const seen = await read();
       expect(trait.seen).toContain(seen.state);
-      expect(seen.received).toEqual(accepted.due);
-      expect(seen.payments).toHaveLength(1);
-      expect(seen.payments[0]).toMatchObject({ settled: seen.state === 'settled', invalid: false, value: accepted.due });
+      if (trait.silentUntilFinal) expect(seen).toMatchObject({ received: { minor: 0n }, payments: [] });
+      else {
+        expect(seen.received).toEqual(accepted.due);
+        expect(seen.payments).toHaveLength(1);
+        expect(seen.payments[0]).toMatchObject({ settled: seen.state === 'settled', invalid: false, value: accepted.due });
+      }
       await world.control({ action: 'confirm', invoice: id, all: true });
       const settled = await read();
       expect(settled).toMatchObject({ state: 'settled', received: accepted.due, manual: false, late: false, problems: [] });
@@ -23,13 +27,15 @@ onEveryGateway(({ driver, trait, sale }) => {
     test('B7, B8: too little shows what came, then topped up', async () => {
       const { world, accepted, id, read } = await sale();
       await world.control({ action: 'pay_less', invoice: id });
+      if (trait.silentUntilFinal) await world.control({ action: 'confirm', invoice: id, all: true });
       const partial = await read();
-      expect(partial.received.minor).toBeGreaterThan(0n);
+      if (trait.noAmounts) expect(partial.problems).not.toEqual([]);
+      else expect(partial.received.minor).toBeGreaterThan(0n);
       expect(partial.received.minor).toBeLessThan(accepted.due.minor);
       expect(partial.due).toEqual(accepted.due);
       expect(partial.state).not.toBe('settled');
       await world.control({ action: 'pay_rest', invoice: id });
-      expect((await read()).received).toEqual(accepted.due);
+      if (!trait.silentUntilFinal) expect((await read()).received).toEqual(accepted.due);
       await world.control({ action: 'confirm', invoice: id, all: true });
       const settled = await read();
       expect(settled).toMatchObject({ state: 'settled', received: accepted.due });
@@ -43,6 +49,11 @@ onEveryGateway(({ driver, trait, sale }) => {
       await world.control({ action: 'pay_more', invoice: id });
       await world.control({ action: 'confirm', invoice: id, all: true });
       const snapshot = await read();
+      if (trait.noAmounts) {
+        expect(snapshot.state).not.toBe('settled');
+        expect(snapshot.problems).not.toEqual([]);
+        return;
+      }
       expect(snapshot.state).toBe('settled');
       expect(snapshot.received.minor).toBeGreaterThan(accepted.due.minor);
       expect(snapshot.due).toEqual(accepted.due);
@@ -65,6 +76,11 @@ onEveryGateway(({ driver, trait, sale }) => {
 
     test('B2: money on another network is never counted as this method', async () => {
       const { world, id, terms, read } = await sale();
+      if (methodOf(terms.method).uri.kind === 'page') {
+        // The customer picks the network on the gateway's page: there is no wrong one.
+        await expect(world.control({ action: 'wrong_network', invoice: id })).rejects.toThrow('no such payment method');
+        return;
+      }
       await world.control({ action: 'wrong_network', invoice: id });
       const snapshot = await read();
       const isSeen = trait.ends?.['wrong network'] !== null;

@@ -11,7 +11,8 @@ onEveryGateway(({ driver, trait, open, sale, invoiceCount, closeLater }) => {
       const world = await open();
       for (const key of trait.apiSecrets ?? driver.settings.filter((field) => field.secret && field.key !== driver.webhookSecretKey).map((field) => field.key)) {
         const adapter = world.another({ secrets: { ...world.account.secrets, [key]: secret('wrong') } });
-        for (const result of [await adapter.check(), await adapter.createInvoice(world.request('K-1', trait.method)), await adapter.listInvoices(null, 0)]) {
+        const listed = trait.noLookUp ? [] : [await adapter.listInvoices(null, 0)];
+        for (const result of [await adapter.check(), await adapter.createInvoice(world.request('K-1', trait.method)), ...listed]) {
           expect(errorOf(result)).toMatchObject({ code: 'gateway/wrong_key', outcome: 'refused' });
         }
       }

@@ -62,6 +62,12 @@ export interface Traits {
   readonly noTxids?: true;
   /** What it says of one invoice does not name the order: that is matched by the gateway's id alone. */
   readonly noOrderId?: true;
+  /** It neither lists its invoices nor finds one by order id: both answer `gateway/not_offered`. */
+  readonly noLookUp?: true;
+  /** Money shows only once it is final. */
+  readonly silentUntilFinal?: true;
+  /** It names no sum received: all that is due once it says so, else nothing; what does not fit is a person's. */
+  readonly noAmounts?: true;
   /**
    * Every status its documentation names, as `set_status` takes it, with what it is to us: on an invoice that nobody paid. The test of each
    * fails when one is missing from `status.ts`.

@@ -35,7 +35,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'paid', before: [], steps: [pay, { until: ['detected', 'confirming'] }, confirmAll], ...paid },
   { name: 'underpaid, then topped up', before: [], steps: [act({ action: 'pay_less', invoice: SALE }), { until: ['underpaid'] }, act({ action: 'pay_rest', invoice: SALE }), confirmAll], ...paid },
   { name: 'overpaid', before: [], steps: [act({ action: 'pay_more', invoice: SALE }), confirmAll], status: 'overpaid', release: true, review: 'surplus' },
-  { name: 'paid after expiry', before: [], steps: [act({ action: 'pay_late', invoice: SALE }), confirmAll], status: 'paid_late', release: false, review: 'late' },
+  { name: 'paid after expiry', before: [], steps: [act({ action: 'pay_late', invoice: SALE }), confirmAll, { until: ['paid_late'] }], status: 'paid_late', release: false, review: 'late' },
   { name: 'expired', before: [], steps: [act({ action: 'expire', invoice: SALE })], status: 'expired', release: false, review: null },
   { name: 'cancelled', before: [], steps: [{ till: 'cancel' }], status: 'cancelled', release: false, review: null },
   { name: 'wrong network', before: [], steps: [act({ action: 'wrong_network', invoice: SALE })], status: 'needs_review', release: false, review: 'wrong_method' },

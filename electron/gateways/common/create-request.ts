@@ -1,5 +1,5 @@
 // Refuses what a driver cannot do before anything is sent: currency, method, least amount.
-import { isMethodId } from '../../../shared/domain/methods.ts';
+import { isMethodId, saleCurrencyOf } from '../../../shared/domain/methods.ts';
 import { formatMinor, decimalsOf } from '../../../shared/domain/money.ts';
 import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 import { ok, type Result } from '../../../shared/errors/result.ts';
@@ -17,6 +17,8 @@ export function checkTerms(terms: Pick<InvoiceTerms, 'gateway' | 'method' | 'amo
   if (currencies !== 'any' && !currencies.includes(terms.amount.unit)) {
     return refusal('currency/not_offered', { gateway, currency: terms.amount.unit, offered: currencies.join(', ') });
   }
+  // A payment page counts in one currency alone.
+  if (![null, terms.amount.unit].includes(saleCurrencyOf(terms.method))) return refusal('method/not_offered', { gateway, method: terms.method, offered: names });
   if (terms.amount.minor <= 0n) return refusal('amount/not_positive', {});
   const minimum = entry.minimum;
   if (minimum && minimum.unit === terms.amount.unit && terms.amount.minor < minimum.minor) {
