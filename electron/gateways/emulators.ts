@@ -17,7 +17,6 @@ const loaders: Readonly<Record<DriverId, () => Promise<(deps: EmulatorDeps, opti
   'cryptomus': async () => (await import('./cryptomus/emulator.ts')).createCryptomusEmulator,
   'nowpayments': async () => (await import('./nowpayments/emulator.ts')).createNowpaymentsEmulator,
   'plisio': async () => (await import('./plisio/emulator.ts')).createPlisioEmulator,
-  'cryptomus': async () => (await import('./cryptomus/emulator.ts')).createCryptomusEmulator,
   'cryptumpay': async () => (await import('./cryptumpay/emulator.ts')).createCryptumpayEmulator,
   'xaigate': async () => (await import('./xaigate/emulator.ts')).createXaigateEmulator,
 };

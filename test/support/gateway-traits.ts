@@ -15,6 +15,8 @@ export interface MoneyOutTraits {
   readonly path: string;
   /** It can neither list nor search: after an unclear create a person looks. */
   readonly noFind?: true;
+  /** It finds what it shows; what it does not show may be there all the same, and is a person's. */
+  readonly absenceProvesNothing?: true;
   /** It cannot be asked for one: only its dashboard tells. */
   readonly noRead?: true;
   /** Settings without which it refuses before anything is sent. */

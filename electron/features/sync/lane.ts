@@ -121,6 +121,11 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
       const page = await adapter.listInvoices(cursor, sinceMs);
       tally.asked += 1;
       if (deps.isStopped()) return;
+      if (!page.ok && page.error.code === 'gateway/not_offered') {
+        // It has no list: every sale is asked about by itself, from now on without asking for one.
+        listAgainAt = Infinity;
+        return;
+      }
       if (!page.ok) {
         fail(tally, page.error);
         return pause(page.error);

@@ -25,21 +25,39 @@ export function payoutStateOf(status: string, errorMessage: string | null): Payo
   return word === '' || word === 'pending' || word === 'processing' ? 'processing' : 'unknown';
 }
 
-/** A payout in the answer of `withdraw` and in the transactions, as far as both name the same. */
-function readPayout(object: JsonObject, addressKey: string, asked: PayoutRequest): PayoutSnapshot | null {
+const same = (a: string, b: string): boolean => a === b || (a.startsWith('0x') && a.toLowerCase() === b.toLowerCase());
+
+/** Whether a row tells the sum asked for or what the network left of it is not documented: both are the same payout. */
+const fits = (asked: bigint, minor: bigint | null, fee: bigint): boolean => minor === asked || (minor !== null && minor + fee === asked);
+
+interface Row { readonly id: string | null; readonly amount: bigint | null; readonly fee: bigint; readonly address: string | null; readonly fields: Fields }
+
+/** A payout in the answer of `withdraw` or among the transactions, as far as both name the same. */
+function readRow(object: JsonObject, addressKey: string, { method }: PayoutRequest): Row {
   const fields = new Fields(object);
-  const id = fields.need('id', readWord);
-  if (id === null || id === '') return null;
-  const decimals = decimalsOf(asked.method);
-  const amountOf = (value: JsonValue | undefined): Read<bigint> => readDecimal(value, decimals);
-  const total = fields.maybe('totalAmount', amountOf) ?? fields.maybe('amount', amountOf);
-  const fee = fields.maybe('transactionFees', amountOf) ?? fields.maybe('networkFee', amountOf);
-  const status = fields.maybe('status', readWord) ?? '';
+  const amountOf = (value: JsonValue | undefined): Read<bigint> => readDecimal(value, decimalsOf(method));
   return {
-    gatewayPayoutId: id, reference: null, state: payoutStateOf(status, fields.maybe('errorMessage', readString)), rawStatus: status,
-    // The network is not in the answer: that it is the one asked for is known from the id alone.
-    method: null, amount: total === null ? null : { unit: asked.method, minor: total },
-    address: fields.maybe(addressKey, readWord), fee: fee === null ? null : { unit: asked.method, minor: fee }, txid: txidOf(fields.maybe('txid', readWord)), problems: fields.problems,
+    id: fields.need('id', readWord),
+    amount: fields.maybe('totalAmount', amountOf) ?? fields.need('amount', amountOf),
+    fee: fields.maybe('transactionFees', amountOf) ?? fields.maybe('networkFee', amountOf) ?? 0n,
+    address: fields.need(addressKey, readWord),
+    fields,
+  };
+}
+
+/** null when not even its id can be read. The network is in no answer: that it is the one asked for follows from the id alone. */
+function snapshotOf({ id, amount, fee, address, fields }: Row, asked: PayoutRequest): PayoutSnapshot | null {
+  if (id === null || id === '') return null;
+  const isAmount = fits(asked.amount.minor, amount, fee);
+  const isAddress = address !== null && same(address, asked.address);
+  const status = fields.maybe('status', readWord) ?? '';
+  const state = payoutStateOf(status, fields.maybe('errorMessage', readString));
+  const txid = txidOf(fields.maybe('txid', readWord));
+  return {
+    gatewayPayoutId: id, reference: null, state, rawStatus: status, method: asked.method,
+    amount: isAmount ? asked.amount : amount === null ? null : { unit: asked.method, minor: amount }, address: isAddress ? asked.address : address,
+    fee: { unit: asked.method, minor: fee }, txid,
+    problems: [...fields.problems, ...(isAmount ? [] : ['amount is not the one asked for']), ...(isAddress ? [] : ['the address is not the one asked for'])],
   };
 }
 
@@ -61,15 +79,11 @@ export function createPayouts(account: AccountConfig, client: Client): PayoutCal
     return ok({ rows: rows.filter(isObject), more: total === null || total > BigInt(rows.length) });
   };
 
-  const couldBe = (row: JsonObject, request: PayoutRequest, coin: string): boolean => {
-    const fields = new Fields(row);
-    const minor = fields.maybe('amount', (value) => readDecimal(value, decimalsOf(request.method)));
-    const fee = fields.maybe('networkFee', (value) => readDecimal(value, decimalsOf(request.method))) ?? 0n;
-    const atMs = fields.maybe('date', readIsoTime);
-    const to = fields.maybe('receivedAddress', readWord);
-    // Whether a row tells the sum asked for or what is left of it is not documented.
-    const fitsAmount = minor === request.amount.minor || (minor !== null && minor + fee === request.amount.minor);
-    return row.get('coin') === coin && to?.toLowerCase() === request.address.toLowerCase() && fitsAmount && atMs !== null && atMs >= request.requestedAtMs - SLACK_MS;
+  const couldBe = (object: JsonObject, request: PayoutRequest, coin: string): boolean => {
+    const row = readRow(object, 'receivedAddress', request);
+    const atMs = row.fields.maybe('date', readIsoTime);
+    return object.get('coin') === coin && row.address !== null && same(row.address, request.address) && fits(request.amount.minor, row.amount, row.fee)
+      && atMs !== null && atMs >= request.requestedAtMs - SLACK_MS;
   };
 
   const routeOf = (method: MethodId) => walletRoutes.find((entry) => entry.method === method);
@@ -86,7 +100,7 @@ export function createPayouts(account: AccountConfig, client: Client): PayoutCal
       const { coin, networkId } = route;
       const answer = await client.withdraw({ userId: user.value, coin, networkId, receivedAddress: address, amount: formatMinor(amount.minor, decimalsOf(method), true) });
       if (!answer.ok) return answer;
-      const made = readPayout(answer.value.body, 'toAddress', request);
+      const made = snapshotOf(readRow(answer.value.body, 'toAddress', request), request);
       return made ? ok(made) : fail(client.error('gateway/nonsense', { problem: 'the new withdrawal has no id' }, { outcome: 'unknown' }));
     },
 
@@ -97,7 +111,7 @@ export function createPayouts(account: AccountConfig, client: Client): PayoutCal
       const found = listed.value.rows.filter((row) => couldBe(row, request, coin));
       if (found.length > 1) return fail(client.error('gateway/nonsense', { problem: 'more than one transaction could be this payout' }));
       const row = found[0];
-      const made = row ? readPayout(row, 'receivedAddress', request) : null;
+      const made = row ? snapshotOf(readRow(row, 'receivedAddress', request), request) : null;
       // That it is not there (yet) proves nothing: it may still be under way, or on a page nobody says how to ask for.
       return made ? ok(made) : fail(client.error('gateway/not_offered', { what: 'proving that a payout was not made' }));
     },
@@ -106,7 +120,7 @@ export function createPayouts(account: AccountConfig, client: Client): PayoutCal
       const listed = await transactions();
       if (!listed.ok) return listed;
       const row = listed.value.rows.find((each) => each.get('id') === gatewayPayoutId);
-      const made = row ? readPayout(row, 'receivedAddress', request) : null;
+      const made = row ? snapshotOf(readRow(row, 'receivedAddress', request), request) : null;
       if (made) return ok(made);
       return fail(client.error('gateway/not_offered', { what: listed.value.more ? 'showing a payout that is no longer on the first page of its transactions' : 'showing a payout that is not among its transactions' }));
     },

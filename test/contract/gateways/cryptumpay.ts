@@ -9,6 +9,7 @@ export const traits: Traits = {
   freeFields: ['orderId'], createPath: 'POST /v1/orders',
   unknownStatuses: ['5', '-1', '3.0', 'PAID', '', 'constructor', '__proto__'],
   statuses: [['0', 'waiting'], ['1', 'detected'], ['2', 'cancelled'], ['3', 'settled'], ['4', 'confirming']],
+  payout: { method: 'USDT@bsc', amount: '100', address: '0x1111111111111111111111111111111111111111', path: 'POST /v1/withdraw', noFind: true },
   ends: {
     // What does not fit is looked into by the gateway; it names no sums.
     'underpaid, then topped up': { status: 'paid', release: true, review: null, passes: ['needs_review'] },

@@ -7,6 +7,9 @@ export const traits: Traits = {
   // Any case is taken, so `PAID` is known.
   unknownStatuses: ['frozen', '', 'Confirming', 'constructor', '__proto__', 'Paid '],
   statuses: [['Pending', 'waiting'], ['PaidPartial', 'partial'], ['Paid', 'settled'], ['PAID', 'settled'], ['Expired', 'expired'], ['Deleted', 'cancelled']],
+  payout: {
+    method: 'USDT@bsc', amount: '40', address: '0x1111111111111111111111111111111111111111', path: 'POST /api/v1/withdraw', absenceProvesNothing: true, needs: ['walletUserId'], ends: ['completed', 'failed'],
+  },
   ends: {
     // Nothing shows before the network has confirmed it.
     'paid': { status: 'paid', release: true, review: null, passes: ['pending'] },
