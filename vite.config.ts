@@ -11,9 +11,11 @@ const outDir = process.env['COUNTERSIGN_BUILD_DIR'] ?? join(root, 'dist');
 const nodeTarget = 'node20';
 const pageTarget = 'chrome130';
 
-const packagesAtRunTime = ['electron', 'better-sqlite3', '@node-rs/argon2'];
+const packagesAtRunTime = ['electron', 'better-sqlite3', '@node-rs/argon2', '@ngrok/ngrok'];
+/** ssh2 does without these native helpers, which are not compiled here. */
+const neverThere = /^cpu-features$|\/sshcrypto\.node$/;
 const isExternal = (id: string): boolean =>
-  id.startsWith('node:') || builtinModules.includes(id) || packagesAtRunTime.some((name) => id === name || id.startsWith(`${name}/`));
+  neverThere.test(id) || id.startsWith('node:') || builtinModules.includes(id) || packagesAtRunTime.some((name) => id === name || id.startsWith(`${name}/`));
 
 /** `electron/features/exports/csv.worker.ts` becomes the entry `csv.worker`. */
 function workers(): Record<string, string> {

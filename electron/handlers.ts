@@ -10,6 +10,7 @@ import { gatewayHandlers, type UrlVerdict } from './features/gateways/handlers.t
 import { practiceHandlers } from './features/practice/handlers.ts';
 import { salesHandlers } from './features/sales/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
+import { tunnelHandlers } from './features/tunnel/handlers.ts';
 import { vaultHandlers } from './features/vault/handlers.ts';
 
 export interface HandlerDeps {
@@ -26,6 +27,7 @@ export function handlersFor(desk: Desk, deps: HandlerDeps): TillHandlers {
     vault: vaultHandlers(app),
     settings: settingsHandlers(app),
     gateways: gatewayHandlers(app, judgeUrl),
+    tunnel: tunnelHandlers(app),
     sales: salesHandlers(app, deps.role),
     exports: exportsHandlers(app, deps.askWhere),
     practice: practiceHandlers(app, () => desk.world().controls),

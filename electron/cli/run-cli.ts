@@ -11,7 +11,7 @@ import { createPrinter, type Printer } from './printer.ts';
 import type { CliProcess } from './process.ts';
 import { runOnApp } from './run-on-app.ts';
 import { readSettings } from './settings.ts';
-import type { AppCommand, Arguments, CommandContext, Finished } from './spec.ts';
+import type { AppCommand, Arguments, CommandContext, CommandSpec, Finished } from './spec.ts';
 import { commands } from './table.ts';
 
 export interface CliDeps {
@@ -66,7 +66,7 @@ async function run(argv: readonly string[], process: CliProcess, load: () => Pro
     return { ok: true, value: 0 };
   }
   const { command, args } = typed.value;
-  const settings = await settingsFor(args, process);
+  const settings = await settingsFor(command, args, process);
   if (!settings.ok) return settings;
   const stop = new AbortController();
   if (command.isLong?.(args) === true) process.onStop(() => stop.abort());
@@ -77,16 +77,23 @@ async function run(argv: readonly string[], process: CliProcess, load: () => Pro
   return runOnFolder(command, { argv, process, deps, context, log });
 }
 
-async function settingsFor(args: Arguments, process: CliProcess): Promise<Result<Readonly<Record<string, string>>>> {
+async function settingsFor(command: CommandSpec, args: Arguments, process: CliProcess): Promise<Result<Readonly<Record<string, string>>>> {
   if (args.set.length === 0) return { ok: true, value: {} };
+  const from = { ...process, ask: process.isTerminal ? process.askHidden : null };
+  if (command.words[0] === 'tunnel') {
+    const { tunnelDrivers } = await import('../tunnels/registry.ts');
+    const tunnel = tunnelDrivers.find(({ id }) => id === args.positionals['DRIVER']);
+    if (tunnel !== undefined) return readSettings(args.set, tunnel, from);
+    return failure('tunnel/unknown_driver', { details: { driver: args.positionals['DRIVER'] ?? '', known: tunnelDrivers.map(({ id }) => id).join(', ') } });
+  }
   const { driverOf, drivers } = await import('../gateways/registry.ts');
   // An account that exists has its driver, but is not open yet: what is a secret for any driver is taken for one.
-  if (args.options['driver'] === undefined) return readSettings(args.set, { id: 'any gateway', settings: Object.values(drivers).flatMap((each) => each.settings).toSorted((a, b) => Number(b.secret) - Number(a.secret)) }, { ...process, ask: process.isTerminal ? process.askHidden : null });
+  if (args.options['driver'] === undefined) return readSettings(args.set, { id: 'any gateway', settings: Object.values(drivers).flatMap((each) => each.settings).toSorted((a, b) => Number(b.secret) - Number(a.secret)) }, from);
   const driver = driverOf(args.options['driver'] ?? '');
   if (driver === null) {
     return failure('gateway/unknown_driver', { details: { driver: args.options['driver'] ?? '', known: Object.keys(drivers).join(', ') } });
   }
-  return readSettings(args.set, driver, { ...process, ask: process.isTerminal ? process.askHidden : null });
+  return readSettings(args.set, driver, from);
 }
 
 async function runOnFolder(command: AppCommand, run: Run): Promise<Result<number>> {

@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure, ok, type Result } from '../../shared/errors/result.ts';
-import type { GatewayDriver } from '../gateways/port.ts';
+
+/** Whose settings they are. */
+export interface SettingsOwner {
+  readonly id: string;
+  readonly settings: readonly { readonly key: string; readonly secret: boolean }[];
+}
 
 /** Where values may come from. */
 export interface ValueSources {
@@ -31,7 +36,7 @@ const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
  * The settings by key. Refuses with `input/usage`: a secret given plainly, an unknown key, a key given twice, an unreadable source.
  * With several `key=-`, standard input is read line by line in their order. Messages name keys, never values.
  */
-export async function readSettings(set: readonly string[], driver: Pick<GatewayDriver, 'settings'> & { readonly id: string }, from: ValueSources): Promise<Result<Record<string, string>>> {
+export async function readSettings(set: readonly string[], driver: SettingsOwner, from: ValueSources): Promise<Result<Record<string, string>>> {
   const typed = readKeys(set, driver);
   if (!typed.ok) return typed;
   const fromStdin = typed.value.filter(([, source]) => source.kind === 'stdin').map(([key]) => key);
@@ -47,7 +52,7 @@ export async function readSettings(set: readonly string[], driver: Pick<GatewayD
   return ok(settings);
 }
 
-function readKeys(set: readonly string[], driver: Pick<GatewayDriver, 'settings'> & { readonly id: string }): Result<readonly Typed[]> {
+function readKeys(set: readonly string[], driver: SettingsOwner): Result<readonly Typed[]> {
   const typed: Typed[] = [];
   const keys = [...new Set(driver.settings.map(({ key }) => key))];
   for (const text of set) {

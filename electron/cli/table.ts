@@ -131,6 +131,45 @@ const running: readonly CommandSpec[] = [
   },
 ];
 
+const tunnels: readonly CommandSpec[] = [
+  {
+    words: ['tunnel', 'drivers'], needs: 'nothing', positionals: [], options: {},
+    summary: 'the ways webhooks can take from outside to this computer, and the settings of each',
+    load: async () => (await import('./commands/tunnel-drivers.ts')).listTunnelDrivers,
+  },
+  {
+    words: ['tunnel', 'set'], needs: 'credentials', positionals: [{ name: 'DRIVER', help: 'see `tunnel drivers`' }],
+    summary: 'set a tunnel up, or change its settings; those not named stay as they are',
+    options: { set: { type: 'string', multiple: true, value: 'KEY=VALUE', help: 'a setting; secrets as KEY=- (standard input), KEY=@FILE or \'KEY=$NAME\' (environment)' } },
+    notes: ['It opens with the app or `webhook listen`, and opens again by itself. Without a tunnel the gateways are asked, which is enough to sell.'],
+    load: async () => (await import('./commands/tunnel.ts')).tunnelSet,
+  },
+  {
+    words: ['tunnel', 'show'], needs: 'app', positionals: [], options: {},
+    summary: 'settings, state, public address, last self-test, and what each gateway was told',
+    load: async () => (await import('./commands/tunnel.ts')).tunnelShow,
+  },
+  {
+    words: ['tunnel', 'test'], needs: 'credentials', positionals: [], options: { port: text('N', 'port of the receiver while the app is not open (4190)') },
+    summary: 'send a signed probe out through the public address and back; exit 1 and where it broke when it does not come back',
+    load: async () => (await import('./commands/tunnel.ts')).tunnelTest,
+  },
+  {
+    words: ['tunnel', 'trust'], needs: 'app', positionals: [{ name: 'FINGERPRINT', help: 'SHA256:… of the server’s key, as `ssh-keygen -l` prints it there' }], options: {},
+    summary: 'pin the key of the ssh server; another one is refused from then on',
+    load: async () => (await import('./commands/tunnel.ts')).tunnelTrust,
+  },
+  {
+    words: ['tunnel', 'told'], needs: 'app', positionals: [gateway], options: {},
+    summary: 'the webhook address is in this gateway’s dashboard now',
+    load: async () => (await import('./commands/tunnel.ts')).tunnelTold,
+  },
+  {
+    words: ['tunnel', 'remove'], needs: 'app', positionals: [], options: {}, summary: 'no tunnel any more; the gateways are asked',
+    load: async () => (await import('./commands/tunnel.ts')).tunnelRemove,
+  },
+];
+
 const books: readonly CommandSpec[] = [
   {
     words: ['export'], needs: 'app', positionals: [{ name: 'REPORT', help: 'invoices, payments or journal' }],
@@ -155,4 +194,4 @@ const books: readonly CommandSpec[] = [
   },
 ];
 
-export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...books];
+export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...books];

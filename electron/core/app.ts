@@ -1,5 +1,5 @@
 // The app without a face: the services that the windows and the command line both use. Built by create-app.ts.
-import type { Result } from '../../shared/errors/result.ts';
+import type { AppError, Result } from '../../shared/errors/result.ts';
 import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
 import type { Decision } from '../../shared/domain/facts.ts';
 import type { InvoiceStatus } from '../../shared/domain/status.ts';
@@ -7,6 +7,7 @@ import type { FiatCode } from '../../shared/domain/money.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
 import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } from '../gateways/port.ts';
+import type { TunnelDriver, TunnelId } from '../tunnels/port.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
 
 /** The outside world, swapped as a whole for practice and tests. */
@@ -165,6 +166,68 @@ export interface WebhookService {
   state(): { readonly listening: boolean; readonly port: number | null; readonly problem: string | null };
 }
 
+/** Where a self-test broke, on its way from here out to the public address, back in to the receiver and home again. */
+export type TestStage = 'name' | 'connect' | 'tls' | 'tunnel' | 'receiver' | 'answer';
+
+export interface TestReport {
+  readonly atMs: number;
+  readonly ok: boolean;
+  /** null when it came back. */
+  readonly stage: TestStage | null;
+  readonly tookMs: number;
+  /** The public address it was sent to. */
+  readonly url: string;
+  readonly error: AppError | null;
+}
+
+/** How one gateway account learns where its webhooks go. */
+export interface ToldAccount {
+  readonly name: string;
+  /** null: nowhere, it is asked instead. */
+  readonly webhookUrl: string | null;
+  /** `own_address`: the account has an address of its own in its settings; `direct`: the gateway is on this computer. */
+  readonly how: 'with_each_invoice' | 'by_api' | 'by_hand' | 'own_address' | 'direct';
+  /** What still has to be done so that the gateway knows the address; null: nothing. */
+  readonly problem: AppError | null;
+}
+
+export interface TunnelSummary {
+  /** null: no tunnel is set up. */
+  readonly driver: TunnelId | null;
+  readonly title: string | null;
+  /** Settings that are not secret. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Keys of the secrets that are sealed. */
+  readonly sealed: readonly string[];
+  readonly state: 'none' | 'idle' | 'connecting' | 'up' | 'down';
+  readonly problem: AppError | null;
+  /** null: a person has to do something first, or nothing is waited for. */
+  readonly retryInMs: number | null;
+  readonly publicUrl: string | null;
+  /** Where the outside has to be led to on this computer; null while the receiver does not listen. */
+  readonly forwardTo: string | null;
+  /** A server's key that waits for a yes. */
+  readonly askedKey: { readonly host: string; readonly fingerprint: string } | null;
+  readonly test: TestReport | null;
+  readonly mode: 'webhooks_and_polling' | 'polling_only';
+  readonly accounts: readonly ToldAccount[];
+}
+
+export interface TunnelService {
+  drivers(): readonly TunnelDriver[];
+  summary(): TunnelSummary;
+  /** Stores and takes into use. A key that is missing keeps its value while the driver stays the same; an empty one is taken out. Secrets are sealed at once. */
+  set(driver: string, settings: Readonly<Record<string, string>>): Promise<Result<TunnelSummary>>;
+  /** Says that the server's key which was asked about is right; it is pinned from then on. */
+  trust(fingerprint: string): Promise<Result<TunnelSummary>>;
+  remove(): Promise<Result<TunnelSummary>>;
+  /** Waits a while for the tunnel to be up, then sends a probe. The receiver must listen. */
+  test(): Promise<Result<TestReport>>;
+  /** The owner has put the address into this gateway's dashboard. */
+  told(account: string): Result<null>;
+  onChanged(listener: () => void): () => void;
+}
+
 export interface VaultService {
   /** `none`: nothing is sealed yet. */
   state(): 'none' | 'locked' | 'open';
@@ -221,6 +284,8 @@ export interface App {
   readonly sync: SyncService;
   readonly gateways: GatewayService;
   readonly webhooks: WebhookService;
+  /** Follows the receiver: up while it listens. */
+  readonly tunnel: TunnelService;
   readonly vault: VaultService;
   readonly settings: SettingsService;
   readonly exports: ExportService;

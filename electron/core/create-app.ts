@@ -26,10 +26,14 @@ import { createInvoiceService, type InvoiceServiceParts } from '../features/invo
 import { createAppendDeliveries } from '../features/invoices/webhook-store.ts';
 import { createSettings } from '../features/settings/service.ts';
 import { createSync, type Sync } from '../features/sync/service.ts';
+import { createTunnelService } from '../features/tunnel/service.ts';
 import { createWebhookService } from '../features/webhooks/service.ts';
 import { drivers as driverTable } from '../gateways/registry.ts';
 import type { GatewayDriver } from '../gateways/port.ts';
+import type { TunnelDriver } from '../tunnels/port.ts';
+import { tunnelDrivers } from '../tunnels/registry.ts';
 import type { App, AppOptions, Ports } from './app.ts';
+import type { ReachOptions } from './http/reach.ts';
 import { createNotices } from './notices.ts';
 import type { Clock } from './ports.ts';
 import { createVault } from './vault/create-vault.ts';
@@ -41,6 +45,9 @@ export interface CreateAppOptions extends AppOptions {
   readonly localTimeZone?: string;
   /** For tests: other drivers than the registry's. */
   readonly drivers?: readonly GatewayDriver[];
+  /** For tests: other tunnels than the registry's, and authorities of their own for the self-test. */
+  readonly tunnels?: readonly TunnelDriver[];
+  readonly tunnelReach?: Pick<ReachOptions, 'trustedCa' | 'lookup'>;
 }
 
 /** A gateway's clock this far from ours is shown. */
@@ -122,13 +129,31 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   const syncService = sync;
   settings.onChanged(() => display.refresh());
 
-  // What the owner says is reachable from outside; a gateway on this computer (practice) reaches the receiver itself.
+  // What the owner says is reachable from outside, else what the tunnel brings; a gateway on this computer (practice) reaches the receiver itself.
   const webhookUrlFor = (account: StoredAccount): string | null => {
     const told = account.settings['webhookUrl']?.trim() ?? '';
     if (told !== '') return told;
+    const base = tunnel.base();
+    if (base !== null) return base + webhookPath(account);
     const { port } = webhooks.state();
-    return port === null || hostKind(new URL(account.baseUrl).hostname) !== 'loopback' ? null : `http://127.0.0.1:${String(port)}${webhookPath(account)}`;
+    return port === null || !isDirect(account) ? null : `http://127.0.0.1:${String(port)}${webhookPath(account)}`;
   };
+  const isDirect = (account: StoredAccount): boolean => hostKind(new URL(account.baseUrl).hostname) === 'loopback';
+  const tunnel = createTunnelService({
+    db, path, vault, clock, random, log, practice, drivers: options.tunnels ?? tunnelDrivers, notice: notices.set,
+    receiverPort: () => webhooks.state().port,
+    accounts: () => accounts.all().map((account) => ({
+      name: account.name, path: webhookPath(account), ownUrl: account.settings['webhookUrl']?.trim() || null, isDirect: isDirect(account),
+      how: account.spec.webhookByApi === true ? 'by_api' : account.spec.settings.some(({ key }) => key === 'webhookUrl') ? 'with_each_invoice' : 'by_hand',
+      announce: async (url) => {
+        const adapter = accounts.adapter(account.name);
+        if (!adapter.ok) return adapter;
+        return adapter.value.announceWebhook?.(url) ?? failure('gateway/not_offered', { details: { gateway: account.name, what: 'taking a webhook address' } });
+      },
+    })),
+    ...(options.tunnelReach === undefined ? {} : { reachOptions: options.tunnelReach }),
+  });
+  accounts.onChanged(tunnel.accountsChanged);
   const webhooks = createWebhookService({
     endpoints: () => ok(accounts.all().map((account) => ({
       account: account.name, driver: account.spec, path: webhookPath(account),
@@ -138,13 +163,30 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     }))),
     onEndpointsChanged: (listener) => accounts.onChanged(listener),
     append: createAppendDeliveries(db, path),
-    notify: () => syncService.delivered(),
+    notify: (batch) => {
+      syncService.delivered();
+      tunnel.delivered(new Set(batch.map(({ account }) => account)));
+    },
+    probe: tunnel.probe,
     clock, log,
   });
 
   const exports = createExportService({ home: options.home, workerPath: exportWorkerPath(), nativeBinding, timeZone: () => settings.get().timeZone });
   return ok({
-    options, gateways, webhooks, settings,
+    options, gateways, settings,
+    webhooks: {
+      ...webhooks,
+      async listen(port) {
+        const listening = await webhooks.listen(port);
+        if (listening.ok) void tunnel.start();
+        return listening;
+      },
+      async close() {
+        await tunnel.stop();
+        await webhooks.close();
+      },
+    },
+    tunnel: tunnel.service,
     vault: {
       state: () => vault.state(),
       create: (passphrase) => vault.create(passphrase),
@@ -166,6 +208,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       closed = true;
       display.close();
       await syncService.stop();
+      await tunnel.stop();
       await webhooks.close();
       await exports.stop();
       keepHead(true);

@@ -250,6 +250,11 @@ export interface GatewayAdapter {
   readonly estimate: ((amount: Money, method: MethodId) => Promise<Result<Estimate>>) | null;
   readonly payouts: PayoutCalls | null;
   readonly refunds: RefundCalls | null;
+  /**
+   * Tells the gateway by its API where this account's webhooks go from now on; may be repeated. Missing: it is told with each invoice, or
+   * only in its dashboard. With it goes `webhookByApi` in the driver.
+   */
+  readonly announceWebhook?: (url: string) => Promise<Result<'kept' | 'changed'>>;
 }
 
 export interface GatewayDriver {
@@ -267,6 +272,8 @@ export interface GatewayDriver {
   verifyWebhook(webhook: RawWebhook, secret: Secret, context: WebhookContext): WebhookVerdict;
   /** How its webhooks are written; missing: JSON alone. */
   readonly webhookBody?: 'json' | 'json_or_form';
+  /** Its adapters have `announceWebhook`. */
+  readonly webhookByApi?: true;
   /** Its webhook addresses carry a query of ours (see `common/sale-token.ts`); else one is refused. */
   readonly webhookQuery?: true;
   /** Host names of its test surroundings: accounts there are shown as such, and no real money moves. */

@@ -11,7 +11,7 @@ import { noticesOf, type ShopNotice } from './notices.ts';
 
 function quietWords(state: AppState): string {
   if (state.catchingUp) return text.frame.catchingUp;
-  return state.accounts.length === 0 ? text.frame.noGateway : text.frame.allWell;
+  return state.accounts.length === 0 ? text.frame.noGateway : `${text.frame.allWell} · ${text.frame.learning[state.tunnel.mode]}`;
 }
 
 function quietIcon(state: AppState | null): IconName {

@@ -29,7 +29,7 @@ const severity: readonly Tone[] = ['bad', 'warn', 'wait', 'info', 'ok'];
 
 /** Worst first. */
 export function noticesOf(state: AppState): readonly ShopNotice[] {
-  const notices: ShopNotice[] = state.notices.map((notice) => ({ key: notice.code, tone: notice.code.startsWith('db/') ? 'bad' : 'warn', message: notice.message, hint: notice.hint }));
+  const notices: ShopNotice[] = state.notices.map((notice) => ({ key: `${notice.code} ${notice.message}`, tone: notice.code.startsWith('db/') ? 'bad' : 'warn', message: notice.message, hint: notice.hint }));
   if (state.runtimeWarning !== null && state.accounts.some((account) => !account.practice)) {
     notices.push({ key: 'runtime', tone: 'bad', message: text.frame.runtimeLive(state.runtimeWarning), hint: '' });
   }

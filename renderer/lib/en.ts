@@ -115,7 +115,7 @@ export const en = {
 
   frame: {
     nav: 'Main', sale: 'Sale', exports: 'Export', settings: 'Settings', keys: 'Keys', starting: 'Starting…', cannotStart: 'Countersign could not read its state.', tryAgain: 'Try again',
-    allWell: 'All gateways answer', noGateway: 'No gateway connected', catchingUp: 'Catching up with the gateways…',
+    allWell: 'All gateways answer', learning: { webhooks_and_polling: 'webhooks and polling', polling_only: 'polling only' } satisfies Record<AppState['tunnel']['mode'], string>, noGateway: 'No gateway connected', catchingUp: 'Catching up with the gateways…',
     gatewayState: (name: string, state: string) => `${name}: ${state}`,
     gatewayDown: (name: string) => `${name} is not answering. Sales that wait stay safe and go on by themselves.`,
     gatewayRefuses: (name: string) => `${name} refuses the credentials. Check the account in Settings.`,
@@ -185,6 +185,23 @@ export const en = {
     vaultOpen: 'Credentials are sealed and open for this session.', vaultLocked: 'Credentials are sealed. Unlock them to use the gateways.', vaultNone: 'No credentials are stored yet.', keychain: (backend: string) => `The system keychain (${backend}) seals the key.`,
     keychainWeak: (backend: string) => `This system’s keychain (${backend}) does not keep secrets safe, so a passphrase seals the credentials.`, createVault: 'Choose a passphrase', unlockVault: 'Unlock', passphrase: 'Passphrase', passphraseAgain: 'The same again', passphraseHelp: 'At least 8 characters. It cannot be recovered.', passphraseDiffers: 'The two are not the same.', unlockText: 'Type the passphrase that seals the gateway credentials.', createText: 'It seals the gateway credentials on this computer and is asked for at every start.',
     practiceOn: 'Start practice mode', practiceOff: 'Leave practice mode', practiceText: 'Practice mode has its own books and gateways. Your real sales are not touched.', cancel: 'Cancel',
+  },
+
+  tunnel: {
+    title: 'Webhooks', add: 'Set up a tunnel', change: 'Change the tunnel', remove: 'Remove', use: 'Save', driver: 'How webhooks come in', testNow: 'Test', testing: 'Testing…',
+    mode: { webhooks_and_polling: 'Webhooks and polling.', polling_only: 'Polling only.' } satisfies Record<AppState['tunnel']['mode'], string>,
+    modeText: {
+      webhooks_and_polling: 'Gateways tell of payments at once; they are asked as well, in case a message is lost.',
+      polling_only: 'Countersign asks the gateways for payments. That is enough to sell; with a tunnel they tell by themselves, a little sooner.',
+    } satisfies Record<AppState['tunnel']['mode'], string>,
+    practice: 'Practice gateways are on this computer and need no tunnel.',
+    state: { none: 'Not set up', idle: 'Not running', connecting: 'Connecting…', up: 'Connected', down: 'Not connected' } satisfies Record<AppState['tunnel']['state'], string>,
+    stage: { name: 'at the name', connect: 'at the connection', tls: 'at the secure connection', tunnel: 'in the tunnel', receiver: 'at the receiver', answer: 'on the way back' } satisfies Record<NonNullable<NonNullable<AppState['tunnel']['test']>['stage']>, string>,
+    publicUrl: 'Public address', copyUrl: 'Copy public address', copiedUrl: (url: string) => `Public address copied: ${url}`, pinned: 'Key of the server', test: 'Self-test', notTested: 'not yet',
+    tested: (brokeAt: string | null, tookMs: number, at: string) => (brokeAt === null ? `came back in ${tookMs} ms (${at})` : `broke ${brokeAt} (${at})`), cameBack: (tookMs: number) => `The probe came back in ${tookMs} ms.`,
+    keyTitle: (host: string) => `Is this the key of ${host}?`, keyText: 'Compare it with what “ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub” prints on the server. Nothing is sent before you answer.', trust: 'It is the same: trust it',
+    told: 'It is done', enterThere: (gateway: string) => `Enter this address as webhook address in the dashboard of ${gateway}:`, keptSealed: 'Kept sealed; leave it empty to keep it.',
+    forward: (to: string) => `Let your web server hand requests that begin with /w/ on to ${to}, over HTTP/1.1 and unchanged. With nginx:`, example: 'Lines for nginx', copyLines: 'Copy the lines', copiedLines: 'Lines copied.',
   },
 
   exports: {

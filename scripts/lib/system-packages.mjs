@@ -28,6 +28,11 @@ export const testKeyring = [
   { debian: ['gnome-keyring'], program: 'gnome-keyring-daemon' },
   { debian: ['dbus-x11'], program: 'dbus-launch' },
 ];
+/** The owner's server in small: the ssh tunnel is tried with the real one. @type {Wanted[]} */
+export const testSshServer = [
+  { debian: ['openssh-server'], program: 'sshd' },
+  { debian: ['openssh-client'], program: 'ssh-keygen' },
+];
 /** @type {Wanted[]} */
 export const compilers = [
   { debian: ['gcc'], program: 'gcc' },

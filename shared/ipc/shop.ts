@@ -1,6 +1,8 @@
 // Calls and events of the app's own state and set-up: mode, vault, shop settings, gateway accounts, reports, practice controls.
 import * as v from 'valibot';
 import { call, event } from './define.ts';
+import { settingField } from './setting-field.ts';
+import { tunnelView } from './tunnel.ts';
 
 const text = v.string();
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(60));
@@ -22,10 +24,6 @@ export const shopSettings = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
   sound: v.boolean(),
   policy: policyView,
-});
-
-export const settingField = v.object({
-  key: text, label: text, help: text, secret: v.boolean(), required: v.boolean(), default: v.nullable(text),
 });
 
 export const driverView = v.object({
@@ -60,6 +58,7 @@ export const appState = v.object({
   /** Set when the app runs on the old registry-only Electron. */
   runtimeWarning: v.nullable(text),
   receiver: v.object({ listening: v.boolean(), port: v.nullable(v.number()), problem: v.nullable(text) }),
+  tunnel: tunnelView,
   /** Warnings for the whole shop: wrong clock, full disk, damaged books. */
   notices: v.array(v.object({ code: text, message: text, hint: text })),
   catchingUp: v.boolean(),

@@ -1,5 +1,5 @@
 // An App that keeps everything in memory and remembers what it was asked; for tests of what stands in front of the services.
-import type { AccountSummary, App, ShopSettings } from '../../electron/core/app.ts';
+import type { AccountSummary, App, ShopSettings, TunnelSummary } from '../../electron/core/app.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
 import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
@@ -17,6 +17,11 @@ export interface FakeApp extends App {
 
 export const fakeSettings: ShopSettings = {
   shopName: 'Test shop', currency: 'EUR', timeZone: 'UTC', defaultGateway: null, defaultMethod: null, theme: 'system', sound: true, policy: defaultPolicy,
+};
+
+export const noTunnel: TunnelSummary = {
+  driver: null, title: null, settings: {}, sealed: [], state: 'none', problem: null, retryInMs: null, publicUrl: null, forwardTo: 'http://127.0.0.1:4190',
+  askedKey: null, test: null, mode: 'polling_only', accounts: [],
 };
 
 export const fakeSale: InvoiceView = {
@@ -79,6 +84,16 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       listen: async (port) => { note('webhooks.listen', port); return ok({ port: 4190, accounts: [] }); },
       close: async () => { note('webhooks.close'); },
       state: () => ({ listening: true, port: 4190, problem: null }),
+    },
+    tunnel: {
+      drivers: () => [],
+      summary: () => noTunnel,
+      set: async (driver, values) => { note('tunnel.set', driver, Object.keys(values)); return ok(noTunnel); },
+      trust: async (fingerprint) => { note('tunnel.trust', fingerprint); return ok(noTunnel); },
+      remove: async () => { note('tunnel.remove'); return ok(noTunnel); },
+      test: async () => { note('tunnel.test'); return failure('tunnel/none'); },
+      told: (account) => { note('tunnel.told', account); return ok(null); },
+      onChanged: none,
     },
     vault: {
       state: () => 'none',

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../../shared/errors/result.ts';
 import type { AccountSummary, App } from '../../core/app.ts';
 import type { CheckReport } from '../../gateways/port.ts';
 import type { AppContext, Finished } from '../spec.ts';
+import { modeWords } from '../tunnel-text.ts';
 
 interface Check {
   readonly name: string;
@@ -21,6 +22,7 @@ export async function doctor({ app, printer }: AppContext): Promise<Finished> {
     vault(app),
     ...(await gateways(app)),
     receiver(app),
+    tunnel(app),
     reviews(app),
     ...app.notices().map((notice) => ({ name: notice.code, ok: false, detail: notice.message, next: notice.hint })),
     { name: 'runtime', ok: true, detail: `Node ${process.versions.node}${process.versions['electron'] === undefined ? '' : `, Electron ${process.versions['electron']}`}`, next: null },
@@ -79,6 +81,18 @@ function receiver(app: App): Check {
   if (problem !== null) return { name, ok: false, detail: problem, next: 'Choose another port, or stop the other program.' };
   if (listening) return { name, ok: true, detail: `listens on 127.0.0.1:${port ?? '?'}`, next: null };
   return { name, ok: true, detail: 'not running in this process', next: 'Webhooks come in while the app is open or `webhook listen` runs; else `sync` asks.' };
+}
+
+function tunnel(app: App): Check {
+  const { driver, state, problem, publicUrl, test, mode, accounts } = app.tunnel.summary();
+  const name = 'tunnel';
+  const learning = `learning by ${modeWords(mode)}`;
+  if (driver === null) return { name, ok: true, detail: `none; ${learning}`, next: 'Nothing has to be done. `tunnel drivers` shows how webhooks can come in, which is quicker.' };
+  if (state === 'idle') return { name, ok: true, detail: `${driver}, not running in this process`, next: 'It opens with the app or `webhook listen`; `tunnel test` tries it.' };
+  if (problem !== null) return { name, ok: false, detail: `${driver}: ${problem.message}`, next: problem.hint };
+  const toDo = accounts.find((account) => account.problem !== null)?.problem ?? null;
+  if (toDo !== null) return { name, ok: false, detail: toDo.message, next: toDo.hint };
+  return { name, ok: true, detail: `${driver} at ${publicUrl ?? '?'}, ${test?.ok === true ? `tested (${test.tookMs} ms)` : 'not tested yet'}; ${learning}`, next: null };
 }
 
 function reviews(app: App): Check {

@@ -1,13 +1,16 @@
 // Gateway drivers and accounts as the till window sees them; no secret is in either.
 import type { InferOutput } from 'valibot';
-import type { AccountSummary } from '../app.ts';
+import type { AccountSummary, TunnelSummary } from '../app.ts';
 import type { GatewayDriver } from '../../gateways/port.ts';
 import type { accountView, driverView } from '../../../shared/ipc/shop.ts';
 import { methodOf } from '../../../shared/domain/methods.ts';
 import { formatMoney, tickerOf } from '../../../shared/domain/money.ts';
 
-/** `port`: where the receiver listens; null makes the webhook address null. */
-export function accountToView(account: AccountSummary, port: number | null): InferOutput<typeof accountView> {
+/** What stands before an account's webhook path: the public address, or the receiver's own on this computer; null: there is neither. */
+export const webhookBase = ({ publicUrl, forwardTo }: Pick<TunnelSummary, 'publicUrl' | 'forwardTo'>): string | null => publicUrl ?? forwardTo;
+
+/** `base` null makes the webhook address null. */
+export function accountToView(account: AccountSummary, base: string | null): InferOutput<typeof accountView> {
   const { priceCurrencies } = account.driver.capabilities;
   return {
     name: account.name,
@@ -23,7 +26,7 @@ export function accountToView(account: AccountSummary, port: number | null): Inf
     }),
     health: account.health,
     healthDetail: account.healthDetail,
-    webhookUrl: port === null ? null : `http://127.0.0.1:${String(port)}${account.webhookPath}`,
+    webhookUrl: base === null ? null : base + account.webhookPath,
     lastContactAt: account.lastContactAtMs === null ? null : new Date(account.lastContactAtMs).toISOString(),
   };
 }

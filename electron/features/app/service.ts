@@ -96,6 +96,7 @@ export function createDesk(options: DeskOptions): Desk {
       app.invoices.onDisplay(tellDisplays),
       app.settings.onChanged(() => { options.onTheme(app.settings.get().theme); changed(); tellDisplays(); }),
       app.gateways.onChanged(changed),
+      app.tunnel.onChanged(changed),
       app.vault.onChanged(changed),
       app.onNotices(changed),
     ];

@@ -4,7 +4,8 @@ import type { App } from '../../core/app.ts';
 import type { Keychain } from '../../core/ports.ts';
 import type { appState } from '../../../shared/ipc/shop.ts';
 import { ok, type Result } from '../../../shared/errors/result.ts';
-import { accountToView } from '../../core/views/account.ts';
+import { accountToView, webhookBase } from '../../core/views/account.ts';
+import { tunnelToView } from '../../core/views/tunnel.ts';
 import { settingsToView } from '../../core/views/settings.ts';
 
 export type AppStateView = InferOutput<typeof appState>;
@@ -20,6 +21,7 @@ export function describeApp(app: App, facts: ShellFacts): Result<AppStateView> {
   const accounts = app.gateways.list();
   if (!accounts.ok) return accounts;
   const receiver = app.webhooks.state();
+  const tunnel = app.tunnel.summary();
   return ok({
     version: facts.version,
     mode: app.options.mode === 'practice' ? 'practice' : accounts.value.length === 0 ? 'unconfigured' : 'live',
@@ -30,7 +32,8 @@ export function describeApp(app: App, facts: ShellFacts): Result<AppStateView> {
     notices: app.notices().map((notice) => ({ ...notice })),
     catchingUp: app.sync.catchingUp,
     settings: settingsToView(app.settings.get()),
-    accounts: accounts.value.map((account) => accountToView(account, receiver.port)),
+    tunnel: tunnelToView(tunnel),
+    accounts: accounts.value.map((account) => accountToView(account, webhookBase(tunnel))),
     reviewCount: app.invoices.reviewCount(),
   });
 }

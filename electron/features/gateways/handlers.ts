@@ -3,7 +3,7 @@ import type { App } from '../../core/app.ts';
 import type { TillHandlers } from '../../../shared/ipc/index.ts';
 import { ok } from '../../../shared/errors/result.ts';
 import { formatMoney, tickerOf } from '../../../shared/domain/money.ts';
-import { accountToView, driverToView } from '../../core/views/account.ts';
+import { accountToView, driverToView, webhookBase } from '../../core/views/account.ts';
 
 export interface UrlVerdict {
   /** As it would be used. */
@@ -18,11 +18,11 @@ export const gatewayHandlers = (app: () => App, checkUrl: (url: string, selfHost
   drivers: () => ok(app().gateways.drivers().map(driverToView)),
   add: async (account) => {
     const added = await app().gateways.add(account);
-    return added.ok ? ok(accountToView(added.value, app().webhooks.state().port)) : added;
+    return added.ok ? ok(accountToView(added.value, webhookBase(app().tunnel.summary()))) : added;
   },
   change: async ({ name, baseUrl, settings, keepOldSecretMinutes }) => {
     const changed = await app().gateways.change(name, { baseUrl, settings, keepOldSecretMs: keepOldSecretMinutes * 60_000 });
-    return changed.ok ? ok(accountToView(changed.value, app().webhooks.state().port)) : changed;
+    return changed.ok ? ok(accountToView(changed.value, webhookBase(app().tunnel.summary()))) : changed;
   },
   check: async ({ name }) => {
     const checked = await app().gateways.check(name);

@@ -62,7 +62,16 @@ export interface StoredDelivery {
  */
 export type AppendDeliveries = (batch: readonly VerifiedDelivery[]) => Result<readonly StoredDelivery[]>;
 
+/** Answers the self-test's probes, on a path of its own. Nothing else of the receiver knows them. */
+export interface ProbeEndpoint {
+  /** Exact request path with its 128-bit random part. */
+  readonly path: string;
+  /** The answer's body; null: this is no probe of ours. */
+  answer(body: Uint8Array): string | null;
+}
+
 export interface WebhookDeps {
+  readonly probe?: ProbeEndpoint;
   /** Read when the receiver starts and again whenever `onEndpointsChanged` fires. */
   readonly endpoints: () => Result<readonly WebhookEndpoint[]>;
   readonly onEndpointsChanged?: (listener: () => void) => () => void;

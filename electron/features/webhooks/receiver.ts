@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createGroupCommit } from './group-commit.ts';
 import { fitsBody, refuseHead } from './judge-request.ts';
 import { CHECK_INTERVAL_MS, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_BODY_BYTES, MAX_HEADER_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
-import type { LiveSecret, WebhookDeps, WebhookEndpoint } from './port.ts';
+import type { LiveSecret, ProbeEndpoint, WebhookDeps, WebhookEndpoint } from './port.ts';
 import { createRefusals } from './refusals.ts';
 import { createSockets } from './sockets.ts';
 import { deliveryOf, plainHeaders, verifyWithAny } from './verify.ts';
@@ -70,18 +70,8 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
     commit.add(deliveryOf(endpoint, webhook, verdict, nowMs), (stored) => answer(request, response, stored));
   };
 
-  const receive = (request: IncomingMessage, response: ServerResponse): void => {
-    const problem = refuseHead(request);
-    const { path, query } = splitTarget(request.url ?? '');
-    const found = problem === null ? find(path) : null;
-    if (problem !== null || found === null || (query !== null && found.endpoint.driver.webhookQuery !== true)) {
-      refuse(request, response, 400, problem ?? 'path');
-      return;
-    }
-    if (!fitsBody(request.headers['content-type'], found.endpoint.driver.webhookBody ?? 'json')) {
-      refuse(request, response, 400, 'content_type');
-      return;
-    }
+  /** Hands over the whole body, or refuses one that is too long; one that breaks off comes to nothing. */
+  const readBody = (request: IncomingMessage, response: ServerResponse, whole: (body: Uint8Array) => void): void => {
     const chunks: Uint8Array[] = [];
     let length = 0;
     request.on('data', (chunk: Uint8Array) => {
@@ -91,11 +81,45 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
     });
     request.on('end', () => {
       if (response.headersSent) return;
-      sockets.busy(request.socket);
       const [first] = chunks;
-      take(request, response, found, chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
+      whole(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
     });
     request.on('error', () => refusals.note('broken_off'));
+  };
+
+  const answerProbe = (request: IncomingMessage, response: ServerResponse, probe: ProbeEndpoint): void => {
+    readBody(request, response, (body) => {
+      const text = probe.answer(body);
+      if (text === null) {
+        refuse(request, response, 401, 'not_verified');
+        return;
+      }
+      response.sendDate = false;
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), connection: 'close' });
+      response.end(text);
+    });
+  };
+
+  const receive = (request: IncomingMessage, response: ServerResponse): void => {
+    const problem = refuseHead(request);
+    const { path, query } = splitTarget(request.url ?? '');
+    if (problem === null && query === null && path === deps.probe?.path) {
+      answerProbe(request, response, deps.probe);
+      return;
+    }
+    const found = problem === null ? find(path) : null;
+    if (problem !== null || found === null || (query !== null && found.endpoint.driver.webhookQuery !== true)) {
+      refuse(request, response, 400, problem ?? 'path');
+      return;
+    }
+    if (!fitsBody(request.headers['content-type'], found.endpoint.driver.webhookBody ?? 'json')) {
+      refuse(request, response, 400, 'content_type');
+      return;
+    }
+    readBody(request, response, (body) => {
+      sockets.busy(request.socket);
+      take(request, response, found, body);
+    });
   };
 
   const server = createServer({

@@ -7,6 +7,7 @@ import { Fields, isObject, readDecimal } from '../../core/json/read.ts';
 import { collect } from '../common/paging.ts';
 import { checkTerms } from '../common/create-request.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
+import { announceWebhook } from './announce-webhook.ts';
 import { checkAccount, storeMethods } from './account-check.ts';
 import { createClient, type Client } from './client.ts';
 import { capabilities, idOfMethod, methods, walletMethods } from './driver-data.ts';
@@ -167,6 +168,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     estimate: null,
     payouts: createPayouts(account, deps),
     refunds: createRefunds(account, deps),
+    announceWebhook: (url) => announceWebhook(client, url),
   };
 }
 

@@ -16,4 +16,5 @@ export const btcpay: GatewayDriver = {
   adapter: createAdapter,
   verifyWebhook,
   webhookSecretKey: 'webhookSecret',
+  webhookByApi: true,
 };

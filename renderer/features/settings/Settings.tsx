@@ -12,6 +12,7 @@ import { GatewayList } from './GatewayList.tsx';
 import { PolicyForm } from './PolicyForm.tsx';
 import { draftOf, policyOf } from './policy-form.ts';
 import { ShopForm } from './ShopForm.tsx';
+import { TunnelSection } from './TunnelSection.tsx';
 import { VaultDialog } from './VaultDialog.tsx';
 import './settings.css';
 
@@ -82,6 +83,9 @@ export function Settings({ state }: { readonly state: AppState }) {
       </div>
       <Section id="gateways" title={text.settings.gateways}>
         <GatewayList state={state} onConnect={() => go('settings', true)} />
+      </Section>
+      <Section id="tunnel" title={text.tunnel.title}>
+        <TunnelSection state={state} />
       </Section>
       <Section id="credentials" title={text.settings.credentials}>
         <Credentials state={state} />

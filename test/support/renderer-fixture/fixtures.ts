@@ -83,6 +83,10 @@ export function appState(mode: AppState['mode'], trouble: boolean): AppState {
   return {
     version: '0.1.0', mode, vault: 'open', keychain: { backend: 'basic_text', trustworthy: false }, runtimeWarning: trouble ? 'Electron 33 is too old.' : null,
     receiver: { listening: true, port: 8417, problem: null },
+    tunnel: {
+      driver: null, title: null, settings: {}, sealed: [], state: 'none', problem: null, retryInMs: null, publicUrl: null, forwardTo: 'http://127.0.0.1:8417', askedKey: null, test: null,
+      mode: mode === 'practice' ? 'webhooks_and_polling' : 'polling_only', accounts: [],
+    },
     notices: trouble ? [{ code: 'clock/wrong', message: 'This computer’s clock differs from main by 312 s.', hint: 'Set the clock by network time. Expiry goes by the gateway’s clock meanwhile.' }] : [],
     catchingUp: false,
     settings: {

@@ -1,0 +1,6 @@
+// The tunnels known, in the order they are offered. What each needs to run is loaded when it is chosen.
+import { manual } from './manual/index.ts';
+import type { TunnelDriver } from './port.ts';
+import { ssh } from './ssh/index.ts';
+
+export const tunnelDrivers: readonly TunnelDriver[] = [ssh, manual];
