@@ -12,7 +12,9 @@ import { checkAccount } from './account-check.ts';
 import { createClient, type Client } from './client.ts';
 import { acceptedMethods, createFiatIds, estimate } from './currencies.ts';
 import { capabilities, currencyOf, methods, methodOfCurrency } from './driver-data.ts';
+import { createPayoutApi, createPayouts } from './payouts.ts';
 import { ownPayment, readInvoice, readPaymentStatus, snapshotOf, type PaymentStatus, type RemoteInvoice } from './schema.ts';
+import { balancesOf, readHoldings } from './wallets.ts';
 
 const MOST_ORDER_ID = 127;
 
@@ -185,17 +187,21 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
         return fail(client.error('gateway/refused', { reason: `the invoice is ${status}, a payment was seen` }, { outcome: 'refused' }));
       }
       if (isEnded) return ok(undefined);
-      const cancelled = await client.cancel(gatewayInvoiceId);
-      return cancelled.ok ? ok(undefined) : cancelled;
+      return client.cancel(gatewayInvoiceId);
     },
 
-    balances: null,
+    balances: async () => {
+      // The till's own integration is asked where there is no other; it sees its own wallets alone.
+      const treasury = createPayoutApi(account, deps);
+      const holdings = await readHoldings(treasury.ok ? treasury.value : client);
+      return holdings.ok ? ok(balancesOf(holdings.value)) : holdings;
+    },
 
     estimate: (amount, method) => (isFiatCode(amount.unit)
       ? estimate(client, fiatIds, amount, amount.unit, method)
       : Promise.resolve(failure('gateway/not_offered', { outcome: 'refused', details: { gateway: account.name, what: 'a rate between two coins' } }))),
 
-    payouts: null,
+    payouts: createPayouts(account, deps),
     refunds: null,
   };
 }

@@ -6,18 +6,17 @@ import { secretOf, settingOf } from '../common/settings.ts';
 import type { AccountConfig, AdapterDeps, CreateInvoiceRequest } from '../port.ts';
 import { settings } from './driver-data.ts';
 import { OUR_ID } from './schema.ts';
-import { createSignedApi, meaningOf, readError } from './signed-api.ts';
+import { acknowledged, createSignedApi, meaningOf, readError } from './signed-api.ts';
 
 type Query = readonly (readonly [string, string])[];
 
-export interface Client {
-  readonly error: Api['error'];
+export interface Client extends Api {
   create(request: CreateInvoiceRequest, currencyId: string, paymentCurrencyId: string): Promise<Result<ApiAnswer>>;
   invoice(id: string): Promise<Result<ApiAnswer>>;
   /** Money and time of the payment in one coin. */
   paymentStatus(id: string, paymentCurrencyId: string): Promise<Result<ApiAnswer>>;
   list(query: Query): Promise<Result<ApiAnswer>>;
-  cancel(id: string): Promise<Result<ApiAnswer>>;
+  cancel(id: string): Promise<Result<void>>;
   merchantCurrencies(): Promise<Result<ApiAnswer>>;
   accessControl(): Promise<Result<ApiAnswer>>;
   fiatCurrencies(): Promise<Result<ApiAnswer>>;
@@ -54,6 +53,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
 
   return {
     error: signed.error,
+    call: signed.call,
     create: (request, currencyId, paymentCurrencyId) => signed.call({
       method: 'POST', path: '/api/v2/merchant/invoices', body: bodyOf(request, currencyId, paymentCurrencyId), repeat: 'once', missing: 'address', permission: 'createInvoice',
     }),
@@ -63,8 +63,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       permission: 'nothing: this call is open to all',
     }),
     list: (query) => signed.call({ method: 'GET', path: '/api/v2/merchant/invoices', query, repeat: 'safe', missing: 'address', permission: 'listInvoices' }),
-    // What it answers is not documented; that it answers 2xx is what counts.
-    cancel: (id) => signed.call({ method: 'POST', path: `${item('v1', id)}/cancel`, repeat: 'once', missing: 'invoice', permission: 'createInvoice', reads: 'text' }),
+    cancel: (id) => acknowledged(signed, { method: 'POST', path: `${item('v1', id)}/cancel`, repeat: 'once', missing: 'invoice', permission: 'createInvoice' }),
     merchantCurrencies: () => signed.call({ method: 'GET', path: '/api/v1/merchant/currencies', repeat: 'safe', missing: 'address', permission: 'createInvoice' }),
     accessControl: () => signed.call({ method: 'GET', path: '/api/v1/merchant/clients/access-control', repeat: 'safe', missing: 'address', permission: 'none' }),
     fiatCurrencies: () => open.call({ method: 'GET', path: '/api/v1/currencies', query: [['types', 'fiat']], repeat: 'safe', missing: 'address', permission: 'nothing: this call is open to all' }),

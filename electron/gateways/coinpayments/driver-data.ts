@@ -26,9 +26,9 @@ export const settings: readonly SettingField[] = [
 
 export const capabilities: Capabilities = {
   cancel: true,
-  balances: false,
+  balances: true,
   refunds: false,
-  payouts: false,
+  payouts: true,
   estimates: true,
   idempotentCreate: false,
   // A payment lives an hour, whatever is asked for.

@@ -1,10 +1,11 @@
 // The CoinPayments emulator's invoices as the kit plays them: money by coin, confirmations, the hour of a payment, and its events.
 import type { ModelTools } from '../emulator-kit/model.ts';
-import { add, compare, sub } from '../emulator-kit/decimal.ts';
+import { compare, sub } from '../emulator-kit/decimal.ts';
 import { createPlay, type Playable } from '../emulator-kit/play.ts';
 import { hex } from '../emulator-kit/tokens.ts';
 import type { Event } from './emulator-hooks.ts';
 import { activePayment, coinOf, confirmationsOf, received, type Books, type Invoice, type Payment } from './emulator-state.ts';
+import { credit } from './emulator-wallets.ts';
 
 const isOpen = ({ status }: Invoice): boolean => status === 'unpaid' || status === 'pending';
 
@@ -30,8 +31,7 @@ export function createCoinpaymentsPlay(
   const complete = (invoice: Invoice, payment: Payment): void => {
     invoice.status = 'completed';
     payment.state = 'completed';
-    const wallet = books.wallets.find((known) => known.coinId === payment.currencyId);
-    if (wallet) wallet.confirmed = add(wallet.confirmed, received(payment));
+    credit(books, payment.currencyId, received(payment));
     tell(invoice, 'InvoiceCompleted');
   };
 

@@ -76,7 +76,7 @@ export interface Invoice {
   payments: Payment[];
 }
 
-export interface Wallet { readonly id: string; readonly coinId: string; readonly label: string; readonly address: string; confirmed: Dec }
+export interface Wallet { readonly id: string; readonly chain: string; readonly label: string; readonly address: string; readonly balances: Record<string, Dec> }
 
 export interface Spend {
   readonly id: string;

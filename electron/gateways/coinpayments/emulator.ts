@@ -11,6 +11,7 @@ import { createHttp, defaultOptions, type CoinpaymentsOptions } from './emulator
 import { createCoinpaymentsPlay } from './emulator-play.ts';
 import { invoiceRoutes } from './emulator-routes.ts';
 import { activePayment, coinOf, CONTROL_HOOK, received, type Books, type Invoice, type Payment } from './emulator-state.ts';
+import { movePayout, newWallets, payoutLines, walletRoutes } from './emulator-wallets.ts';
 
 export interface CoinpaymentsEmulatorOptions extends Partial<CoinpaymentsOptions> {
   /** clientId, clientSecret, payoutClientId, payoutClientSecret; what is missing is made up. */
@@ -34,7 +35,7 @@ function buildModel(tools: ModelTools, given: CoinpaymentsEmulatorOptions): Gate
   const secret = (): string => Buffer.from(base58Token(random, 32)).toString('base64');
   const till: Client = { id: credential('clientId', () => hex(random, 16)), secret: credential('clientSecret', secret), permissions: options.permissions };
   const treasury: Client = { id: credential('payoutClientId', () => hex(random, 16)), secret: credential('payoutClientSecret', secret), permissions: payoutPermissions };
-  const books: Books = { invoices: [], hooks: [], wallets: [], spends: [] };
+  const books: Books = { invoices: [], hooks: [], wallets: newWallets(tools), spends: [] };
 
   const setControlHook = (url: string): void => {
     books.hooks = [...books.hooks.filter((hook) => hook.id !== CONTROL_HOOK), { id: CONTROL_HOOK, url, notifications: notificationNames }];
@@ -86,7 +87,7 @@ function buildModel(tools: ModelTools, given: CoinpaymentsEmulatorOptions): Gate
 
   const byId = (id: string): Invoice | undefined => books.invoices.find((invoice) => invoice.id === id);
   const refreshAll = (): void => { for (const invoice of books.invoices) refresh(invoice); };
-  const answer = createHttp(invoiceRoutes(books, { create, addPayment, cancel, newId: () => uuid(random) }, options), [till, treasury], options, tools);
+  const answer = createHttp([...invoiceRoutes(books, { create, addPayment, cancel, newId: () => uuid(random) }, options), ...walletRoutes(books, tools)], [till, treasury], options, tools);
 
   return {
     driver: 'coinpayments',
@@ -109,6 +110,8 @@ function buildModel(tools: ModelTools, given: CoinpaymentsEmulatorOptions): Gate
         };
       });
     },
+    payouts: () => payoutLines(books),
+    movePayout: (id, to) => movePayout(books, tools, id, to),
     setWebhookUrl: setControlHook,
     prepare(delivery) {
       const envelope = readEnvelope(delivery.data);

@@ -1,9 +1,10 @@
 // Calls that carry a signature with a time in it. The gateway refuses a time that is a minute off, so a wrong clock here is corrected by its own.
 import type { ErrorCode } from '../../../shared/errors/codes.ts';
-import type { JsonValue } from '../../core/json/parse-exact.ts';
+import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { parseExact, type JsonValue } from '../../core/json/parse-exact.ts';
 import { isArray, isObject } from '../../core/json/read.ts';
 import type { HttpClient, Secret } from '../../core/ports.ts';
-import { createApi, type Api, type ApiOptions, type RemoteError } from '../common/api.ts';
+import { createApi, type Api, type ApiCall, type ApiOptions, type RemoteError } from '../common/api.ts';
 import { clockSkewMs } from '../common/clock-skew.ts';
 import type { AccountConfig, AdapterDeps } from '../port.ts';
 import { signatureOf, timestampOf } from './signing.ts';
@@ -35,6 +36,14 @@ export function meaningOf({ message }: RemoteError, status: number): ErrorCode |
   if (status !== 401 || message === null) return null;
   if (/\bip\b/i.test(message)) return 'gateway/caller_blocked';
   return /\btimestamp\b|\bclock\b/i.test(message) ? 'gateway/clock' : null;
+}
+
+/** For calls that answer with nothing: an empty body, or JSON should there ever be some. Anything else came from somebody between. */
+export async function acknowledged(api: Api, call: Omit<ApiCall, 'reads'>): Promise<Result<void>> {
+  const answer = await api.call({ ...call, reads: 'text' });
+  if (!answer.ok) return answer;
+  const { text: body } = answer.value.answer;
+  return body.trim() === '' || parseExact(body).ok ? ok(undefined) : fail(api.error('gateway/nonsense', { problem: 'the answer is neither empty nor JSON' }, { outcome: 'unknown' }));
 }
 
 /** A caller that signs. A 401 that came because of our clock is a definite refusal, so the call is made once more with the gateway's time. */
