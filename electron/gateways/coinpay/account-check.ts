@@ -27,6 +27,15 @@ async function loginWarnings(client: Client, account: AccountConfig, businessId:
   return textMatches(there, secretOf(account, 'webhookSecret').reveal()) ? [] : ['The webhook secret is not the one of the business: its webhooks will be refused. Copy it again.'];
 }
 
+/** A payout key that would pay from another business than the account's, or not at all. */
+async function payoutWarnings(client: Client, businessId: string): Promise<readonly string[]> {
+  if (!client.hasPayoutKey) return [];
+  const answer = await client.tokensOfPayoutKey();
+  if (!answer.ok) return [answer.error.code === 'gateway/wrong_key' ? 'CoinPay does not accept the payout key.' : `The payout key could not be tried: ${answer.error.message}`];
+  const its = isObject(answer.value.json) ? answer.value.json.get('business_id') : undefined;
+  return its === businessId ? [] : ['The payout key belongs to another business than the API key: payouts will be refused.'];
+}
+
 /** Whether the key may charge: asked with an amount that CoinPay never takes. */
 async function mayCharge(client: Client): Promise<Result<readonly string[]>> {
   const tried = await client.tryCreating();
@@ -54,6 +63,7 @@ export async function checkAccount(client: Client, account: AccountConfig): Prom
       ...(otherwise.length > 0 ? [`There is a wallet for ${otherwise.join(', ')}, but ${codeOf(account, 'USDT@ethereum')} is what would be sent. Change the setting “Code of USDT on Ethereum”.`] : []),
       ...(methods.length === 0 ? ['The business has no wallet for a coin that Countersign handles.'] : []),
       ...(await loginWarnings(client, account, businessId)),
+      ...(await payoutWarnings(client, businessId)),
     ],
   });
 }

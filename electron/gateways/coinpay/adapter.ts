@@ -11,6 +11,8 @@ import { checkAccount } from './account-check.ts';
 import { createBalancesSeen } from './balances-seen.ts';
 import { createClient, type Client } from './client.ts';
 import { capabilities, codeOf, MAX_USD_MINOR, methods, paidFromOf } from './driver-data.ts';
+import { estimate } from './estimate.ts';
+import { createPayouts } from './payouts.ts';
 import { readBalanceCheck, readForwarded, readPayment, snapshotOf, type RemotePayment } from './schema.ts';
 import { isFunded } from './status.ts';
 import { readTokens } from './tokens.ts';
@@ -166,8 +168,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
 
     cancelInvoice: null,
     balances: null,
-    estimate: null,
-    payouts: null,
+    estimate: (amount, method) => estimate(client, account, amount, method),
+    payouts: createPayouts(account, client, businessId),
     refunds: null,
   };
 }

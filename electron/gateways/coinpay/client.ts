@@ -19,6 +19,8 @@ export interface Client {
   readonly error: Api['error'];
   /** E-mail and password are there. */
   readonly hasLogin: boolean;
+  /** Which of the two is missing first; null: none. */
+  readonly missingLogin: 'email' | 'password' | null;
   create(request: CreateInvoiceRequest, code: string): Answer;
   /** A create call that is certainly refused for its amount: a key that may not create is refused for that first. */
   tryCreating(): Answer;
@@ -27,6 +29,9 @@ export interface Client {
   checkBalance(id: string): Answer;
   /** Codes with a wallet, and the business the key belongs to. */
   tokens(): Answer;
+  /** The same, asked with the payout key. */
+  tokensOfPayoutKey(): Answer;
+  readonly hasPayoutKey: boolean;
   rate(coin: string): Answer;
   fee(code: string): Answer;
   login(): Promise<Result<null>>;
@@ -70,12 +75,11 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
   const missing = (field: string): ReturnType<typeof failure> =>
     failure('gateway/setting_missing', { outcome: 'not_sent', details: { field, driver: 'CoinPay', needed: 'email and password for lists and payouts; payoutKey and payoutEmail to pay out' } });
 
+  const missingLogin = email === '' ? 'email' : (account.secrets['password']?.reveal() ?? '') === '' ? 'password' : null;
   const login = async (): Promise<Result<{ readonly token: Secret; readonly lifeMs: number }>> => {
-    if (email === '') return missing('email');
-    const password = account.secrets['password']?.reveal() ?? '';
-    if (password === '') return missing('password');
+    if (missingLogin !== null) return missing(missingLogin);
     const answer = await api.call({
-      method: 'POST', path: '/auth/login', body: JSON.stringify({ email, password }), repeat: 'safe', missing: 'address', permission: 'log in with e-mail and password',
+      method: 'POST', path: '/auth/login', body: JSON.stringify({ email, password: secretOf(account, 'password').reveal() }), repeat: 'safe', missing: 'address', permission: 'log in with e-mail and password',
     });
     if (!answer.ok) return answer;
     const token = isObject(answer.value.json) ? text(answer.value.json.get('token')) : null;
@@ -99,7 +103,8 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
 
   return {
     error: api.error,
-    hasLogin: email !== '' && (account.secrets['password']?.reveal() ?? '') !== '',
+    hasLogin: missingLogin === null,
+    missingLogin,
     create: ({ terms, idempotencyKey }, code) => create(
       // The amount is a JSON number with two decimals; written by hand, since a float could not promise them.
       `{"amount_usd":${formatMinor(terms.amount.minor, 2)},"blockchain":${JSON.stringify(code)},`
@@ -109,6 +114,8 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     payment: (id) => api.call({ method: 'GET', path: item(id), repeat: 'safe', missing: 'invoice', permission: 'payments:read' }),
     checkBalance: (id) => api.call({ method: 'POST', path: `${item(id)}/check-balance`, repeat: 'safe', missing: 'invoice', permission: 'payments:read' }),
     tokens: () => open('/tokens', [['active_only', 'true']]),
+    hasPayoutKey: (account.secrets['payoutKey']?.reveal() ?? '') !== '',
+    tokensOfPayoutKey: () => api.call({ method: 'GET', path: '/tokens', repeat: 'safe', missing: 'address', permission: 'a valid API key', session: payoutKey }),
     rate: (coin) => open('/rates', [['coin', coin], ['fiat', 'USD']]),
     fee: (code) => open('/fees', [['blockchain', code]]),
     login: async () => {

@@ -22,8 +22,8 @@ export const capabilities: Capabilities = {
   cancel: false,
   balances: false,
   refunds: false,
-  payouts: false,
-  estimates: false,
+  payouts: true,
+  estimates: true,
   idempotentCreate: true,
   expiryPerInvoice: false,
   // Sent once, by a sender that never repeats: polling stays the way to learn of it.

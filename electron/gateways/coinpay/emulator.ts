@@ -8,10 +8,11 @@ import { businessRoutes } from './emulator-business.ts';
 import { createHooks, webhookRules } from './emulator-hooks.ts';
 import { createRouter } from './emulator-http.ts';
 import { paymentRoutes, type PaymentOptions } from './emulator-payments.ts';
+import { createPayoutParts, payoutLines, type PayoutOptions } from './emulator-payouts.ts';
 import { createLife } from './emulator-play.ts';
 import { coins, orderIdOf, payable, type Books, type Payment } from './emulator-state.ts';
 
-export interface CoinpayEmulatorOptions extends Partial<PaymentOptions> {
+export interface CoinpayEmulatorOptions extends Partial<PaymentOptions & PayoutOptions> {
   /** apiKey, webhookSecret, email, password, payoutKey, payoutEmail; what is missing is made up. An empty webhookSecret: the business has none. */
   readonly credentials?: Readonly<Record<string, string>>;
   readonly webhookUrl?: string;
@@ -20,7 +21,9 @@ export interface CoinpayEmulatorOptions extends Partial<PaymentOptions> {
 }
 
 /** Wallets for everything Countersign can charge, and the coin of the documentation's samples. */
-const defaults: PaymentOptions = { wallets: ['BTC', 'ETH', 'USDT_ETH', 'USDC_POL'], networkFeeUsd: '0.0105', monthlyLimit: null, plan: 'active' };
+const defaults: PaymentOptions & PayoutOptions = {
+  wallets: ['BTC', 'ETH', 'USDT_ETH', 'USDC_POL'], networkFeeUsd: '0.0105', monthlyLimit: null, plan: 'active', hotWallets: { USDT_ETH: '1000', USDT: '1000' }, sending: 'completed',
+};
 
 export function createCoinpayEmulator(deps: EmulatorDeps, options: CoinpayEmulatorOptions = {}): Emulator {
   return assembleEmulator(deps, (tools) => buildModel(tools, options));
@@ -28,7 +31,7 @@ export function createCoinpayEmulator(deps: EmulatorDeps, options: CoinpayEmulat
 
 function buildModel(tools: ModelTools, given: CoinpayEmulatorOptions): GatewayModel {
   const { random, clock } = tools;
-  const options: PaymentOptions = { ...defaults, ...given };
+  const options: PaymentOptions & PayoutOptions = { ...defaults, ...given };
   const credentials = {
     apiKey: given.credentials?.['apiKey'] ?? `cp_live_${hex(random, 16)}`,
     webhookSecret: given.credentials?.['webhookSecret'] ?? `whsecret_${hex(random, 32)}`,
@@ -44,7 +47,9 @@ function buildModel(tools: ModelTools, given: CoinpayEmulatorOptions): GatewayMo
   };
   const hooks = createHooks(books, tools);
   const life = createLife(tools, hooks);
+  const payouts = createPayoutParts(books, options, tools);
   const route = createRouter([
+    ...payouts.routes,
     ...paymentRoutes(books, options, tools, life),
     ...businessRoutes(books, { ...options, email: credentials.email.toLowerCase() }, credentials.password, tools, hooks.test),
   ], books, () => clock.nowMs());
@@ -73,6 +78,8 @@ function buildModel(tools: ModelTools, given: CoinpayEmulatorOptions): GatewayMo
       id: payment.id, orderId: orderIdOf(payment), status: payment.status, method: coins[payment.code].method, address: payment.address,
       due: formatDec(payable(payment)), paid: formatDec(payment.seen),
     })),
+    payouts: () => payoutLines(books),
+    movePayout: payouts.move,
     setWebhookUrl(url) { books.webhookUrl = url; },
     prepare: hooks.prepare,
     forge(id, how) {

@@ -50,7 +50,7 @@ export function readRounded(value: JsonValue | undefined, decimals: number, to: 
 }
 
 /** The hash of a transaction; null for none and for what stands in its place. */
-const txidOf = (value: string | null): string | null => (value !== null && /^(?:0x)?[0-9a-f]{64}$/i.test(value) ? value : null);
+export const txidOf = (value: string | null): string | null => (value !== null && /^(?:0x)?[0-9a-f]{64}$/i.test(value) ? value : null);
 
 function methodFrom(fields: Fields, shape: Shape): MethodId | null {
   const code = fields.need(shape === 'row' ? 'currency' : 'blockchain', readWord);

@@ -8,6 +8,10 @@ export const traits: Traits = {
     ['pending', 'waiting'], ['detected', 'detected'], ['confirmed', 'settled'], ['forwarding', 'settled'], ['forwarded', 'settled'], ['forwarding_failed', 'confirming'],
     ['expired', 'expired'], ['failed', 'invalid'], ['cancelled', 'cancelled'], ['refunded', 'cancelled'], ['completed', 'settled'],
   ],
+  payout: {
+    method: 'USDT@ethereum', amount: '12.5', address: '0x52908400098527886e0f7030069857d2e4169ee7', path: 'POST /api/payouts/create', ends: ['completed', 'failed'],
+    needs: ['payoutKey', 'payoutEmail', 'email', 'password'],
+  },
   ends: {
     // The whole amount on the chain is all it waits for.
     'paid': { status: 'paid', release: true, review: null, passes: ['paid'] },
