@@ -8,7 +8,7 @@ import { refusal } from '../common/api.ts';
 import { checkTerms } from '../common/create-request.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRequest, GatewayAdapter, OfferedMethod } from '../port.ts';
 import { checkAccount, readOffered } from './account-check.ts';
-import { readAsked, readCame } from './amounts.ts';
+import { readAsked, readHeld } from './amounts.ts';
 import { createClient, OUR_MARK, type Client } from './client.ts';
 import { capabilities, methodOfTicker, methods, offerMs, tickerOfMethod } from './driver-data.ts';
 import { DAY_MS, readPage, type Row } from './lists.ts';
@@ -160,7 +160,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
         const method = methodOfTicker(ticker);
         if (method === null) continue;
         const fields = new Fields(isObject(entry) ? entry : new Map(), problems, `${ticker}.`);
-        const amount = (name: string): Money => ({ unit: method, minor: fields.need(name, (value) => readCame(value, decimalsOf(method))) ?? 0n });
+        const amount = (name: string): Money => ({ unit: method, minor: fields.need(name, (value) => readHeld(value, decimalsOf(method))) ?? 0n });
         balances.push({ method, available: amount('amount'), pending: amount('pendingAmount') });
       }
       // A balance that cannot be read is never shown as zero.

@@ -20,6 +20,12 @@ export function readAsked(value: JsonValue | undefined, decimals: number): Read<
   return read.ok ? { ok: true, value: read.value.minor + (read.value.tail > 0n ? 1n : 0n) } : read;
 }
 
+/** What is held in its books, in minor units. They know smaller parts than a chain does, and nobody can be paid those: a tail is cut off. */
+export function readHeld(value: JsonValue | undefined, decimals: number): Read<bigint> {
+  const read = fine(value, decimals);
+  return read.ok ? { ok: true, value: read.value.minor } : read;
+}
+
 /**
  * What came, in minor units. On a chain there are no parts of the smallest unit, so a tail is either what a float adds to an exact amount
  * (and is taken off), or the amount is not one of this coin.

@@ -1,7 +1,7 @@
 // Payouts at the NOWPayments emulator: batches of withdrawals that go out when they were verified by a code, and are rejected after an hour without.
 import type { ControlAnswer, EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
 import type { ModelTools, PayoutLine } from '../emulator-kit/model.ts';
-import { add, compare, dec, formatDec, mul, neededScale, readDec, round, sub, zero, type Dec } from '../emulator-kit/decimal.ts';
+import { add, compare, dec, formatDec, mul, neededScale, readDec, round, sub, sum, zero, type Dec } from '../emulator-kit/decimal.ts';
 import { jsonAnswer, sameText } from '../emulator-kit/http.ts';
 import { isJsonObject, num, NumberText, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
 import { hex } from '../emulator-kit/tokens.ts';
@@ -69,7 +69,7 @@ export function createPayouts(books: Books, { clock, random, at }: ModelTools, o
   const listed = (each: Withdrawal): JsonObject => (options.referencesListed ? view(each) : { ...view(each), unique_external_id: null });
 
   /** One withdrawal of a request, or what is wrong with it. */
-  const read = (value: JsonValue, batch: string, around: JsonObject): Withdrawal | EmulatorAnswer => {
+  const read = (value: JsonValue, batch: string, around: JsonObject, before: readonly Withdrawal[]): Withdrawal | EmulatorAnswer => {
     if (!isJsonObject(value)) return invalid('withdrawals must be an array of objects');
     const ticker = tickerFrom(value['currency']);
     if (ticker === null) return refused('Currency is not supported');
@@ -84,7 +84,8 @@ export function createPayouts(books: Books, { clock, random, at }: ModelTools, o
     if (!isAddressOf(ticker, address)) return refused(`Invalid payout_address: [${ticker}] [${typeof address === 'string' ? address : ''}]`);
     if (options.wallets !== null && !options.wallets.includes(address)) return refused('Payout address is not whitelisted');
     if (compare(amount, leastOut[ticker]) < 0) return refused(`Payout amount is less than minimal, min amount is ${formatDec(leastOut[ticker])}`);
-    if (compare(amount, held(ticker)) > 0) return refused('Insufficient balance');
+    const promised = sum(before.filter((each) => each.ticker === ticker).map((each) => each.amount));
+    if (compare(add(amount, promised), held(ticker)) > 0) return refused('Insufficient balance');
     const reference = textOr(value['unique_external_id']);
     if (options.uniqueReferences && reference !== null && withdrawals().some((each) => each.reference === reference)) return refused('unique_external_id is already used');
     const now = clock.nowMs();
@@ -116,7 +117,7 @@ export function createPayouts(books: Books, { clock, random, at }: ModelTools, o
       const batch = newId(random);
       const made: Withdrawal[] = [];
       for (const value of asked as readonly JsonValue[]) {
-        const withdrawal = read(value, batch, body);
+        const withdrawal = read(value, batch, body, made);
         if ('headers' in withdrawal) return withdrawal;
         made.push(withdrawal);
       }

@@ -20,7 +20,7 @@ const MOST_DECIMALS = 6;
 const CLOCKS_DIFFER_MS = 900_000;
 
 /** What went wrong before the payout itself was sent. */
-const before = (error: AppError) => fail(error.outcome === 'unknown' ? { ...error, outcome: 'not_sent' } : error);
+const before = (error: AppError) => fail(error.outcome === 'refused' ? error : { ...error, outcome: 'not_sent' });
 
 /** The amount as the JSON number to send, all of it or nothing. */
 function amountText({ amount }: PayoutRequest): Result<string> {

@@ -8,7 +8,7 @@ import { macMatches } from '../common/verify-mac.ts';
 import type { RawWebhook, WebhookContext, WebhookVerdict } from '../port.ts';
 import { settings } from './driver-data.ts';
 import { readId } from './schema.ts';
-import { stateOf } from './status.ts';
+import { payoutStateOf, stateOf } from './status.ts';
 
 /** 'object' is how one sample of the documentation signs lists; the vendor's own client keeps them. */
 type Lists = 'list' | 'object';
@@ -46,7 +46,8 @@ function verdictOn(body: JsonObject): WebhookVerdict {
     const [id, status] = [idAt(body, 'id'), textAt(body, 'status')];
     if (id === null || status === '') return rejected(400, 'the body is about no payment');
     const event = body.has('batch_withdrawal_id') ? 'payout' : 'transfer';
-    return { ok: true, eventKey: JSON.stringify([event, id, status]), event, knownEvent: true, gatewayInvoiceId: null, detail: event };
+    const known = payoutStateOf(status) !== 'unknown';
+    return { ok: true, eventKey: JSON.stringify([event, id, status]), event, knownEvent: known, gatewayInvoiceId: null, detail: known ? `${event} ${status.toLowerCase()}` : `${event} in a state its documentation does not name` };
   }
   const status = textAt(body, 'payment_status');
   if (status === '') return rejected(400, 'payment_status is missing');
