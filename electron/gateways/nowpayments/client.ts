@@ -10,7 +10,7 @@ import { createApi, type Api, type ApiAnswer, type RemoteError } from '../common
 import { createSessionToken } from '../common/session-token.ts';
 import { secretOf, settingOf } from '../common/settings.ts';
 import type { AccountConfig, AdapterDeps, CreateInvoiceRequest } from '../port.ts';
-import { isYes, settings } from './driver-data.ts';
+import { isYes, SANDBOX_HOST, settings } from './driver-data.ts';
 
 type Query = readonly (readonly [string, string])[];
 
@@ -88,7 +88,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     create: ({ terms }, ticker) => {
       const ipn = deps.webhookUrl?.() ?? null;
       const sandboxCase = settingOf(account, settings, 'sandboxCase');
-      const isSandbox = new URL(account.baseUrl).hostname.includes('sandbox');
+      const isSandbox = new URL(account.baseUrl).hostname === SANDBOX_HOST;
       const rest = {
         price_currency: terms.amount.unit.toLowerCase(), pay_currency: ticker, order_id: terms.orderId, order_description: OUR_MARK + terms.id,
         ...(ipn === null ? {} : { ipn_callback_url: ipn }), ...flags, ...(isSandbox && sandboxCase !== '' ? { case: sandboxCase } : {}),

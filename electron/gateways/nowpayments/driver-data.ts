@@ -5,6 +5,9 @@ import { webhookUrlField } from '../common/sale-token.ts';
 import { settingOf } from '../common/settings.ts';
 import type { AccountConfig, Capabilities, SettingField } from '../port.ts';
 
+/** Surroundings of their own: no key, secret or payment of it is known on the live ones. */
+export const SANDBOX_HOST = 'api-sandbox.nowpayments.io';
+
 const plain = { secret: false, required: false } as const;
 
 export const settings: readonly SettingField[] = [

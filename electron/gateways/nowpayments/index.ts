@@ -1,7 +1,7 @@
 // The NOWPayments driver.
 import type { GatewayDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
-import { capabilities, methods, settings } from './driver-data.ts';
+import { capabilities, methods, SANDBOX_HOST, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
 export const nowpayments: GatewayDriver = {
@@ -11,6 +11,7 @@ export const nowpayments: GatewayDriver = {
   capabilities,
   methods,
   defaultBaseUrl: 'https://api.nowpayments.io/v1',
+  sandboxHosts: [SANDBOX_HOST],
   // Rows do not carry the further deposits to the same address.
   listIsComplete: false,
   adapter: createAdapter,
