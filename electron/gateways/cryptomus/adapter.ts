@@ -12,7 +12,7 @@ import { checkAccount } from './account-check.ts';
 import { dueAtRate, readBalances, readRate, readServices } from './account-schema.ts';
 import { createClient, type Client } from './client.ts';
 import { capabilities, coins, offered, orderIdForm, settings, type Coin } from './driver-data.ts';
-import { contradictsItself, readInvoice, readPage, snapshotOf, type RemoteInvoice } from './schema.ts';
+import { contradictsItself, readInvoice, readPage, snapshotOf, type Demands, type RemoteInvoice } from './schema.ts';
 import { createPayouts } from './payouts.ts';
 import { createRefunds } from './refunds.ts';
 
@@ -59,7 +59,8 @@ function accepted(client: Client, { invoice, gatewayTimeMs }: Row, { terms }: Cr
 
 export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
   const client = createClient(account, deps);
-  const needsFinal = settingOf(account, settings, 'paidNeedsFinal').toLowerCase() !== 'no';
+  const demands = (key: string): boolean => settingOf(account, settings, key).toLowerCase() !== 'no';
+  const wanted: Demands = { needsFinal: demands('paidNeedsFinal'), needsTransaction: demands('paidNeedsTransaction') };
   /** As the gateway wrote the codes when it was last asked what it offers. */
   let known: readonly Coin[] = coins;
 
@@ -138,13 +139,13 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
 
     readInvoice: async (gatewayInvoiceId, terms) => {
       const row = await one('uuid', gatewayInvoiceId);
-      return row.ok ? ok(snapshotOf(row.value.invoice, row.value.gatewayTimeMs, terms.method, needsFinal)) : row;
+      return row.ok ? ok(snapshotOf(row.value.invoice, row.value.gatewayTimeMs, terms.method, wanted)) : row;
     },
 
     listInvoices: async (cursor, sinceMs) => {
       const rows = await page(cursor, sinceMs);
       if (!rows.ok) return rows;
-      return ok({ snapshots: rows.value.items.map(({ invoice, gatewayTimeMs }) => snapshotOf(invoice, gatewayTimeMs, 'USD', needsFinal)), next: rows.value.next });
+      return ok({ snapshots: rows.value.items.map(({ invoice, gatewayTimeMs }) => snapshotOf(invoice, gatewayTimeMs, 'USD', wanted)), next: rows.value.next });
     },
 
     cancelInvoice: null,
@@ -169,7 +170,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       return ok({ due: { unit: method, minor: dueAtRate({ unit: amount.unit, minor: amount.minor }, rate, method) }, validUntilMs: null });
     },
 
-    payouts: createPayouts(account, client, needsFinal),
+    payouts: createPayouts(account, client, wanted.needsFinal),
     refunds: createRefunds(account, client),
   };
 }

@@ -15,6 +15,10 @@ export const settings: readonly SettingField[] = [
     key: 'paidNeedsFinal', label: 'Paid only when final', secret: false, required: false, default: 'yes',
     help: 'yes: “paid” counts only when the answer also says it is final. no: the status alone decides.',
   },
+  {
+    key: 'paidNeedsTransaction', label: 'Paid only with a transaction', secret: false, required: false, default: 'yes',
+    help: 'yes: a payment without a transaction (marked by hand there, or sent from another Cryptomus wallet) waits for a person. no: it counts.',
+  },
 ];
 
 export const capabilities: Capabilities = {

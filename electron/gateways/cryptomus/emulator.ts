@@ -16,6 +16,8 @@ export interface CryptomusEmulatorOptions extends Partial<CryptomusOptions> {
   readonly credentials?: Readonly<Record<string, string>>;
   /** Where webhooks of invoices without a `url_callback` go; the real gateway sends none for them. */
   readonly webhookUrl?: string;
+  /** What the merchant has to begin with, by currency. */
+  readonly balance?: Readonly<Record<string, string>>;
 }
 
 export function createCryptomusEmulator(deps: EmulatorDeps, options: CryptomusEmulatorOptions = {}): Emulator {
@@ -31,7 +33,9 @@ function buildModel(tools: ModelTools, options: CryptomusEmulatorOptions): Gatew
   };
   const settings: CryptomusOptions = { ...defaultCryptomusOptions, ...options };
   const books: Books = {
-    merchantUuid: keys.merchantId, invoices: [], payouts: [], commission: settings.fees === 'none' ? zero : dec('0.02'), balance: {}, webhookUrl: options.webhookUrl ?? null,
+    merchantUuid: keys.merchantId, invoices: [], payouts: [], commission: settings.fees === 'none' ? zero : dec('0.02'),
+    // Coins of other days, so that something can be paid out.
+    balance: Object.fromEntries(Object.entries(options.balance ?? { LTC: '10' }).map(([currency, amount]) => [currency, dec(amount)])), webhookUrl: options.webhookUrl ?? null,
   };
   const urlOf = (invoice: Invoice | undefined): string | null => invoice?.urlCallback ?? books.webhookUrl;
   const post = (url: string | null, body: string): PreparedWebhook | null => (url === null ? null : { url, headers: { 'content-type': 'application/json' }, body });

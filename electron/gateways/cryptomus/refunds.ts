@@ -13,7 +13,7 @@ const refundable = new Set(['paid', 'paid_over', 'wrong_amount']);
 function snapshotOf(invoice: RemoteInvoice, state: RefundSnapshot['state'], problems: readonly string[] = []): RefundSnapshot {
   return {
     gatewayPayoutId: invoice.id,
-    // It keeps no text of ours with a refund, and tells neither where it went nor by which transaction.
+    // It keeps no text of ours with a refund, and tells neither where it goes nor by which transaction.
     reference: null, address: null, txid: null, fee: null, claimUrl: null,
     state,
     rawStatus: invoice.status,
@@ -35,7 +35,7 @@ export function createRefunds(account: AccountConfig, client: Client): RefundCal
 
   /** What could not be refunded, or not as asked, is refused before anything is sent. */
   const check = ({ amount, terms }: RefundRequest, invoice: RemoteInvoice): Result<null> => {
-    if (refundStateOf(invoice.status) !== null) return refused(`this payment has a refund already, or is held back there (${invoice.status})`);
+    // One that has its refund already is no longer merely paid.
     if (!refundable.has(invoice.status) || invoice.paid === 0n) return refused(`only a completed payment can be refunded, and this one is ${invoice.status}`);
     if (invoice.method !== terms.method) return refused('the money did not come by the method of the sale');
     if (amount !== null && (amount.unit !== invoice.method || amount.minor !== invoice.paid)) {
@@ -58,7 +58,7 @@ export function createRefunds(account: AccountConfig, client: Client): RefundCal
       // The answer holds nothing. Where the invoice does not show the refund yet it was taken all the same.
       const after = await read(gatewayInvoiceId);
       const invoice = after.ok ? after.value : before.value;
-      return ok(snapshotOf(invoice, refundStateOf(invoice.status) ?? 'processing'));
+      return ok({ ...snapshotOf(invoice, refundStateOf(invoice.status) ?? 'processing'), reference: request.reference, address });
     },
 
     find: async ({ gatewayInvoiceId }) => {

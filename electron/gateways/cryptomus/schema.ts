@@ -96,21 +96,30 @@ function readOptionalWord(value: JsonValue | undefined): string | null {
 
 /**
  * The gateway tells one total and the last transaction, so there is one payment with the fixed id 'total': when a second transaction
- * tops the first up, the same payment has grown, and nothing is counted twice.
+ * tops the first up, the same payment has grown, and nothing is counted twice. Nothing on a chain proves one without a transaction.
  */
-function paymentsOf(invoice: RemoteInvoice, method: MethodId, settled: boolean, returned: boolean): readonly SeenPayment[] {
-  if (invoice.paid === 0n) return [];
+function paymentsOf(invoice: RemoteInvoice, method: MethodId, { settled, returned, unproven }: Readonly<Record<'settled' | 'returned' | 'unproven', boolean>>): readonly SeenPayment[] {
+  if (invoice.paid === 0n || unproven) return [];
   return [{
     id: 'total', txid: invoice.txid === '' ? null : invoice.txid, value: { unit: method, minor: invoice.paid },
     confirmations: null, required: null, settled, invalid: returned, firstSeenAtMs: null,
   }];
 }
 
+/** What the account's settings demand before a payment counts. */
+export interface Demands {
+  readonly needsFinal: boolean;
+  readonly needsTransaction: boolean;
+}
+
 /** The snapshot the judgement reads. `unitIfUnknown` counts what cannot be told (always zero) when the method is not known. */
-export function snapshotOf(invoice: RemoteInvoice, gatewayTimeMs: number, unitIfUnknown: MethodId | 'USD', needsFinal: boolean): GatewaySnapshot {
+export function snapshotOf(invoice: RemoteInvoice, gatewayTimeMs: number, unitIfUnknown: MethodId | 'USD', { needsFinal, needsTransaction }: Demands): GatewaySnapshot {
   const { method } = invoice;
-  const sawMoney = invoice.paid > 0n || (invoice.txid !== null && invoice.txid !== '');
+  const hasTransaction = invoice.txid !== null && invoice.txid !== '';
+  const sawMoney = invoice.paid > 0n || hasTransaction;
   const { state, returned, review } = stateOf({ status: invoice.status, isFinal: invoice.isFinal, sawMoney, needsFinal });
+  // A mark by hand there and a transfer inside the gateway look the same.
+  const unproven = needsTransaction && state === 'settled' && !hasTransaction;
   return {
     gatewayInvoiceId: invoice.id,
     orderId: invoice.orderId,
@@ -121,9 +130,9 @@ export function snapshotOf(invoice: RemoteInvoice, gatewayTimeMs: number, unitIf
     due: method === null || invoice.due === null ? null : { unit: method, minor: invoice.due },
     received: method === null ? { unit: unitIfUnknown, minor: 0n } : { unit: method, minor: invoice.paid },
     address: invoice.address,
-    payments: method === null ? [] : paymentsOf(invoice, method, state === 'settled', returned),
+    payments: method === null ? [] : paymentsOf(invoice, method, { settled: state === 'settled', returned, unproven }),
     late: false,
-    manual: false,
+    manual: unproven,
     expiresAtMs: invoice.expiresAtMs,
     problems: review === null ? invoice.problems : [...invoice.problems, review],
     gatewayTimeMs,

@@ -45,7 +45,7 @@ export type ControlAction =
   /** The last payment that is not final yet is replaced on its chain: the money never arrives. */
   | { readonly action: 'double_spend'; readonly invoice: string }
   /**
-   * Next `count` requests (default: until 'none'), optionally only those whose `METHOD /path` contains `match`. silent: never answered.
+   * Next `count` requests (default: until 'none'), optionally only those whose `METHOD /path` contains `match` (or ends with it, when it ends with `$`). silent: never answered.
    * slow: the work is done at once, the answer comes after `delayMs` (default 5000). http_429 and http_503 (with `retryAfterS`, default 1), http_500
    * and garbage answer in place of the gateway, nothing is done. half_body and drop_answer do the work; then half of the answer, or none of it,
    * and the connection breaks.

@@ -154,6 +154,7 @@ describe('read, find, list', () => {
     for (const answer of [page([], 'same'), good([]), good({ items: [] }), good({ items: [], paginate: { nextCursor: 7 } })]) {
       const http = scriptedClient(({ url }) => (url.endsWith('/info') ? { status: 422, body: { state: 1, message: 'Nope' } } : answer), now);
       expect(await adapterOn(http).findInvoice(saleOf())).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
+      expect(http.requests.length).toBeLessThanOrEqual(3);
     }
   });
 });

@@ -7,7 +7,7 @@ import { K, MERCHANT, O, openBench } from '../../../../support/cryptomus.ts';
 
 const HOOK = 'http://till.test/hook';
 const start = (options: CryptomusEmulatorOptions = {}): EmulatorBench =>
-  new EmulatorBench((deps) => createCryptomusEmulator(deps, { credentials: { merchantId: MERCHANT, apiKey: K, payoutKey: O }, webhookUrl: HOOK, ...options }));
+  new EmulatorBench((deps) => createCryptomusEmulator(deps, { credentials: { merchantId: MERCHANT, apiKey: K, payoutKey: O }, webhookUrl: HOOK, balance: {}, ...options }));
 const call = (bench: EmulatorBench, target: string, body: object | string = {}, key = K): Promise<Answer> => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return bench.call('POST', target, text, { merchant: MERCHANT, sign: signText(text, key) });

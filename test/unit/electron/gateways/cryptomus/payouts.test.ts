@@ -28,7 +28,7 @@ async function funded(options: Parameters<typeof openBench>[0] = {}, confirmed =
     sent: async () => await world.bench.act({ action: 'payouts' }) as readonly unknown[],
   };
 }
-const balance = async ({ adapter }: Bench): Promise<bigint | undefined> => valueOf(await adapter.balances?.())[0]?.available.minor;
+const balance = async ({ adapter }: Bench): Promise<bigint | undefined> => valueOf(await adapter.balances?.()).find(({ method }) => method === 'USDT@tron')?.available.minor;
 const after = (path: string, { requests }: Bench): readonly string[] => requests.filter(({ url }) => url.endsWith(path)).map(({ body }) => body ?? '');
 
 describe('payouts', () => {
@@ -176,6 +176,12 @@ describe('what the answer about a payout may hold', () => {
     }
   });
 
+  test('our reference in the list on another payout is nonsense, never “there is none”', async () => {
+    const list = { items: [answer({ order_id: 'PO-1', amount: '6' })], paginate: { nextCursor: null } };
+    const client = scriptedClient(({ url }) => (url.endsWith('/info') ? { status: 422, body: { state: 1, message: 'Nope' } } : { body: { state: 0, result: list } }), 0);
+    expect(await adapterOn(client).payouts?.find(payout)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
+  });
+
   test('a list with a row that cannot be read proves nothing', async () => {
     const client = scriptedClient(({ url }) => (url.endsWith('/info') ? { status: 422, body: { state: 1, message: 'Nope' } } : { body: { state: 0, result: { items: [{ broken: true }], paginate: { nextCursor: null } } } }), 0);
     expect(await adapterOn(client).payouts?.find(payout)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
@@ -186,7 +192,7 @@ describe('refunds', () => {
   test('all of a payment, to an address: under way, then done', async () => {
     const world = await funded();
     const made = valueOf(await world.adapter.refunds?.create(world.refund));
-    expect(made).toMatchObject({ gatewayPayoutId: world.invoiceId, state: 'processing', rawStatus: 'refund_process', amount: { unit: 'USDT@tron', minor: 10_500_000n }, txid: null, claimUrl: null, problems: [] });
+    expect(made).toMatchObject({ gatewayPayoutId: world.invoiceId, state: 'processing', rawStatus: 'refund_process', reference: 'R-1', amount: { unit: 'USDT@tron', minor: 10_500_000n }, address, txid: null, claimUrl: null, problems: [] });
     expect(after('/v1/payment/refund', world)).toEqual([`{"uuid":"${world.invoiceId}","address":"${address}","is_subtract":true}`]);
     await world.bench.act({ action: 'clock', advanceMs: 60_000 });
     expect(valueOf(await world.adapter.refunds?.read(world.invoiceId, world.refund))).toMatchObject({ state: 'completed', problems: [] });

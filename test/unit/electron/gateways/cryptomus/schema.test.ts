@@ -14,10 +14,10 @@ const json = (text: string): JsonValue => {
 const recorded = '{"uuid":"62f88b36-a9d5-4fa6-aa26-e040c3dbf26d","order_id":"POS-000123","amount":"10.50","payment_amount":null,"payment_amount_usd":"0","payer_amount":null,"payer_amount_exchange_rate":null,"discount_percent":null,"discount":"0.00000000","payer_currency":null,"currency":"USD","comments":null,"merchant_amount":null,"network":null,"address":null,"from":null,"txid":null,"payment_status":"check","url":"https:\\/\\/pay.cryptomus.com\\/pay\\/62f88b36-a9d5-4fa6-aa26-e040c3dbf26d","expired_at":1795179600,"status":"check","is_final":false,"additional_data":"table 5","created_at":"2026-11-20T15:00:00+03:00","updated_at":"2026-11-20T15:00:00+03:00","commission":null}';
 const chosen = { payer_currency: 'USDT', network: 'tron', address: 'TExample', payer_amount: '10.50000000' };
 const paid = { ...chosen, payment_status: 'paid', status: 'paid', is_final: true, payment_amount: '10.50000000', txid: '00aa' };
-const snapshot = (change: object) => {
+const snapshot = (change: object, demands: object = {}) => {
   const read = readInvoice(json(JSON.stringify({ ...JSON.parse(recorded) as object, ...change })));
   if (!read) throw new Error('a readable invoice was expected');
-  return snapshotOf(read, 1_000, 'USDT@tron', true);
+  return snapshotOf(read, 1_000, 'USDT@tron', { needsFinal: true, needsTransaction: true, ...demands });
 };
 
 describe('snapshots', () => {
@@ -49,7 +49,13 @@ describe('snapshots', () => {
     expect(snapshot({ ...paid, payment_status: status, status }).problems).toEqual([expect.stringMatching(new RegExp(`^${status}: `))]);
   });
 
-  test('a mark by hand has no transaction', () => { expect(snapshot({ ...paid, txid: null })).toMatchObject({ state: 'settled', payments: [{ txid: null }], problems: [] }); });
+  test('without a transaction it may be a mark by hand: a person looks, unless the setting says it counts', () => {
+    for (const txid of [null, '', undefined]) expect(snapshot({ ...paid, txid })).toMatchObject({ state: 'settled', manual: true, received: { minor: 10_500_000n }, payments: [], problems: [] });
+    expect(snapshot({ ...paid, txid: null }, { needsTransaction: false })).toMatchObject({ manual: false, payments: [{ txid: null, settled: true }] });
+    expect(snapshot({ ...paid, txid: null, payment_status: 'confirm_check', status: 'confirm_check' }).manual).toBe(false);
+  });
+
+  test('the settings', () => { expect(snapshot({ ...paid, is_final: false }, { needsFinal: false }).state).toBe('settled'); });
   test('process with a transaction is seen', () => { expect(snapshot({ ...chosen, payment_status: 'process', status: 'process', txid: '00aa' }).state).toBe('detected'); });
 
   test.each([
