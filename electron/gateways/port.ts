@@ -234,7 +234,10 @@ export interface GatewayAdapter {
   methods(): Promise<Result<readonly OfferedMethod[]>>;
   /** Creates the invoice. An error with outcome 'unknown' means it may exist: then only findInvoice may follow. */
   createInvoice(request: CreateInvoiceRequest): Promise<Result<AcceptedBody>>;
-  /** Looks for an invoice made by an earlier, unclear create of the same terms; null when there certainly is none. */
+  /**
+   * Looks for an invoice made by an earlier, unclear create of the same terms; null when there certainly is none. `gateway/not_offered`: it
+   * can neither list nor search. Where to pay must then be told by the answer to create alone: the sale ends unpaid and is never sent twice.
+   */
   findInvoice(request: CreateInvoiceRequest): Promise<Result<AcceptedBody | null>>;
   /** `terms` lets the adapter pick the invoice's own method where a gateway keeps several. */
   readInvoice(gatewayInvoiceId: string, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>>;

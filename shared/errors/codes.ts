@@ -26,6 +26,7 @@ export const errorTexts = {
   'invoice/not_cancellable': { message: 'This sale is {status} and can no longer be cancelled.', hint: '{next}' },
   'invoice/no_review': { message: 'This sale has nothing open to decide.', hint: 'Only a sale that waits for a review takes a decision.' },
   'invoice/not_sent': { message: 'The sale is stored, but {gateway} has not accepted it yet. Nothing was charged.', hint: 'Countersign goes on trying by itself. Do not charge again: this sale appears when the gateway answers.' },
+  'invoice/unclear': { message: 'The answer of {gateway} was lost, and it cannot be asked whether it took this sale. Nobody can pay it: where to pay was in that answer.', hint: 'Charge again. An unpaid invoice may stand in the gateway’s own dashboard until its time is over.' },
 
   'gateway/unknown_driver': { message: 'There is no gateway driver “{driver}”.', hint: 'Known drivers: {known}.' },
   'gateway/not_found': { message: 'There is no gateway account “{name}”.', hint: '`gateway list` shows the accounts; `gateway add` makes one.' },

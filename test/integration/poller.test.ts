@@ -61,6 +61,24 @@ describe('catching up', () => {
   });
 });
 
+describe('a gateway without a list', () => {
+  it('is asked for one once, and then about each sale by itself, without a pause', async () => {
+    const place = await open();
+    place.gateway.fault = (kind) => (kind === 'list' ? { error: appError('gateway/not_offered', { details: { gateway: 'shop', what: 'listing' } }) } : null);
+    await chargeMany(place, 20);
+    place.gateway.pay('A-1');
+    place.gateway.pay('A-20');
+    place.gateway.calls.length = 0;
+    place.app.sync.start();
+    await place.clock.advanceAsync(MINUTE);
+    expect(['A-1', 'A-20', 'A-10'].map((orderId) => place.sale(orderId).status)).toEqual(['paid', 'paid', 'pending']);
+    const asked = new Set(place.gateway.calls.filter((call) => call.kind === 'read').map((call) => call.id));
+    expect([asked.size, place.gateway.count('list')]).toEqual([20, 1]);
+    // No pause: young sales were asked about again and again.
+    expect(place.gateway.count('read')).toBeGreaterThan(5 * 18);
+  });
+});
+
 describe('lists that tell less than a single answer', () => {
   it('say only which sales to read: their rows never become facts', async () => {
     const place = await open({ poorLists: true });

@@ -1,6 +1,6 @@
 // Sends a stored sale to its gateway, so that exactly one invoice exists there whatever happens in between.
 import { invariant, unreachable } from '../../../shared/errors/invariant.ts';
-import { failure, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
+import { appError, failure, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import type { FactBody } from '../../../shared/domain/facts.ts';
 import { confirmationsWanted } from '../../../shared/domain/tolerance.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
@@ -77,10 +77,14 @@ export function createSender(deps: SenderDeps): Sender {
 
   const closing = (): SendOutcome => ({ settled: false, error: failure('internal', { details: { logId: 'closing' } }).error });
 
-  /** Looks before anything is sent again. null: there certainly is none. */
+  /** Looks before anything is sent again. null: there certainly is none. Where the gateway cannot be asked at all, that was the end. */
   const lookUp = async (row: OutboxRow, adapter: GatewayAdapter, request: CreateInvoiceRequest): Promise<SendOutcome | null> => {
     const found = await adapter.findInvoice(request);
     if (deps.isClosed()) return closing();
+    // Nothing will ever tell. Where to pay was in the lost answer alone, so nobody can: the sale ends, and is charged anew by a person.
+    if (!found.ok && found.error.code === 'gateway/not_offered') {
+      return refuse(row, appError('invoice/unclear', { details: { gateway: request.terms.gateway }, outcome: 'unknown' }));
+    }
     if (!found.ok) return later(row, 'in_doubt', found.error);
     return found.value === null ? null : accept(row, adapter, found.value);
   };
