@@ -72,6 +72,20 @@ export function readPart(value: JsonValue | undefined, terms: InvoiceTerms, pend
 
 const tellsAmounts = (value: JsonObject): boolean => ['sum', 'amount', 'pending_sum', 'params'].some((name) => value.has(name));
 
+/**
+ * A row of the list that tells a status alone, while the invoice goes on: enough to see that nothing changed. null for all others, which
+ * are read by themselves.
+ */
+export function bareRow(value: JsonValue, gatewayTimeMs: number): GatewaySnapshot | null {
+  if (!isObject(value) || tellsAmounts(value)) return null;
+  const [id, status] = [readWord(value.get('id')), readWord(value.get('status'))];
+  if (!id.ok || !status.ok || (status.value !== 'new' && status.value !== 'pending' && status.value !== 'pending internal')) return null;
+  return {
+    gatewayInvoiceId: id.value, orderId: null, state: stateOf({ status: status.value, confirmations: null, received: 0n, due: null }), rawStatus: status.value, method: null, amount: null, due: null,
+    received: { unit: 'USD', minor: 0n }, address: null, payments: [], late: false, manual: false, expiresAtMs: null, problems: [], gatewayTimeMs,
+  };
+}
+
 /** Ended, and nothing of it is known to have been paid. */
 export const isOver = ({ state, received, problems }: Part): boolean => received === 0n && problems.length === 0 && (state === 'expired' || state === 'invalid' || state === 'cancelled');
 

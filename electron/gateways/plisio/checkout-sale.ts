@@ -2,9 +2,7 @@
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { pageLinkLooksRight } from '../../../shared/domain/address-shape.ts';
 import type { GatewaySnapshot, InvoiceTerms } from '../../../shared/domain/facts.ts';
-import { saleCurrencyOf } from '../../../shared/domain/methods.ts';
 import { Fields, isObject, readWord } from '../../core/json/read.ts';
-import { refusal } from '../common/api.ts';
 import type { AcceptedBody } from '../port.ts';
 import { isOver, orderNumberOf, readPart, snapshotOfParts, type Part } from './checkout-part.ts';
 import type { Client } from './client.ts';
@@ -72,8 +70,6 @@ export function createCheckoutSales(client: Client, pendingSum: PendingSum): Che
 
   return {
     create: async (terms) => {
-      const currency = saleCurrencyOf(terms.method);
-      if (currency !== terms.amount.unit) return refusal('currency/not_offered', { gateway: terms.gateway, currency: terms.amount.unit, offered: currency ?? '' });
       const made = await obtain(terms);
       if (!made.ok) return made;
       if (made.value === null) return fail(client.error('gateway/refused', { reason: 'the invoice of this sale is over' }, { outcome: 'refused' }));

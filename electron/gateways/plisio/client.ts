@@ -1,12 +1,12 @@
 // The calls to Plisio: every one a GET with the secret key in its query, in one envelope.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 import { decimalsOf, formatMinor, type FiatCode } from '../../../shared/domain/money.ts';
 import { parseExact, type JsonObject, type JsonValue } from '../../core/json/parse-exact.ts';
-import { isArray, isObject } from '../../core/json/read.ts';
+import { isArray, isObject, readCount } from '../../core/json/read.ts';
 import { createApi, type Api, type ApiAnswer, type ApiCall, type RemoteError } from '../common/api.ts';
 import { secretOf } from '../common/settings.ts';
 import type { AccountConfig, AdapterDeps, PayoutRequest } from '../port.ts';
-import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 
 export interface DataAnswer extends ApiAnswer {
   /** What the envelope holds. */
@@ -59,6 +59,13 @@ function succeeded(json: JsonValue): boolean | null {
   const status = isObject(json) ? json.get('status') : undefined;
   if (status === 'success') return true;
   return status === 'error' ? false : null;
+}
+
+/** How many pages `_meta` says there are, in either spelling; null: it does not. */
+function pagesOf(data: JsonValue | undefined): number | null {
+  const meta = isObject(data) ? data.get('_meta') : undefined;
+  const count = isObject(meta) ? readCount(meta.get('pageCount') ?? meta.get('page_count')) : null;
+  return count?.ok === true ? count.value : null;
 }
 
 /** Where its callbacks for one invoice go: our own address, asked to write JSON. */
@@ -118,7 +125,11 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       });
       if (!answer.ok) return answer;
       const rows = isObject(answer.value.data) ? answer.value.data.get('operations') : undefined;
-      return isArray(rows) ? ok({ ...answer.value, rows }) : fail(api.error('gateway/nonsense', { problem: 'no list of operations is found in the answer' }));
+      if (!isArray(rows)) return fail(api.error('gateway/nonsense', { problem: 'no list of operations is found in the answer' }));
+      // A page that is missing from the middle is no end of the list.
+      const pages = pagesOf(answer.value.data);
+      if (rows.length === 0 && pages !== null && page < pages) return fail(api.error('gateway/nonsense', { problem: `page ${String(page)} of ${String(pages)} of its list is empty` }));
+      return ok({ ...answer.value, rows });
     },
     shop: () => get({ path: '/shops', repeat: 'safe', missing: 'address' }),
     coins: async (fiat) => {

@@ -41,7 +41,7 @@ export function createWithdrawals(books: Books, { withdrawals, timeUnit }: Withd
     const plan = text('feePlan') === '' ? 'normal' : text('feePlan');
     if (!isPlan(plan)) return refuse(JSON.stringify({ feePlan: 'Fee plan is invalid' }), 105);
     const addresses = text('to').split(',');
-    const amounts = text('amount').split(',').map(readDec);
+    const amounts = text('amount').split(',').map((amount) => (/^[0-9]+(?:\.[0-9]+)?$/.test(amount) ? readDec(amount) : null));
     const many = type === 'mass_cash_out' ? amounts.length : 1;
     if (addresses.length !== many || addresses.some((address) => !/^[A-Za-z0-9]{14,}$/.test(address))) return refuse(JSON.stringify({ to: 'Address is invalid' }), 105);
     if (amounts.length !== many) return refuse(JSON.stringify({ amount: 'Amount is invalid' }), 105);

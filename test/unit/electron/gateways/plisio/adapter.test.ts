@@ -132,6 +132,16 @@ describe('E2: find', () => {
     expect(await find(operation(change))).toBe(found);
   });
 
+  test.each(['pageCount', 'page_count'])('a page missing from the middle is no end of the list (%s)', async (name) => {
+    const pages = (missing: number) => scriptedClient((asked) => {
+      const page = Number(new URL(asked.url).searchParams.get('page'));
+      const row = operation({ id: `txn-${String(page)}`, params: { ...params, order_number: `other-${String(page)}` } });
+      return success({ operations: page > 3 || page === missing ? [] : [row], _meta: { [name]: 3 } });
+    }, now);
+    expect(await adapterOn(pages(2)).findInvoice(request)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', message: expect.stringContaining('page 2 of 3') } });
+    expect(await adapterOn(pages(0)).findInvoice(request)).toEqual({ ok: true, value: null });
+  });
+
   test('a server that gives its last page for ever is asked twice; rows that cannot be read are passed over', async () => {
     const log = keptLog();
     const http = scriptedClient(() => success({ operations: [operation({ params: { ...params, order_number: 'other' } }), { broken: true }] }), now);

@@ -58,7 +58,7 @@ describe('create', () => {
 
   test('a sale in another currency than the method’s is refused before anything is sent', async () => {
     const { adapter, http } = open();
-    expect(await adapter.createInvoice(request({ method: 'EUR@checkout' }))).toMatchObject({ ok: false, error: { code: 'currency/not_offered', outcome: 'refused' } });
+    expect(await adapter.createInvoice(request({ method: 'EUR@checkout' }))).toMatchObject({ ok: false, error: { code: 'method/not_offered', outcome: 'refused' } });
     expect(http.requests).toEqual([]);
   });
 
@@ -128,6 +128,22 @@ describe('a shop that is told the status alone', () => {
     expect(await read()).toMatchObject({ state: 'expired', payments: [], problems: [] });
     await bench.act({ action: 'set_status', invoice: id, status: '111' });
     expect(await read()).toMatchObject({ state: 'unknown' });
+  });
+
+  test('a row of its list is enough while nothing changes; once it ended the invoice is read by itself', async () => {
+    const { adapter, bench, id, read } = await sale();
+    const row = async () => {
+      const page = await adapter.listInvoices(null, 0);
+      if (!page.ok) throw new Error(page.error.message);
+      return page.value.snapshots[0];
+    };
+    for (const change of [null, { action: 'pay', invoice: id }] as const) {
+      if (change) await bench.act(change);
+      const { state, rawStatus, problems } = await read();
+      expect(await row()).toMatchObject({ gatewayInvoiceId: id, state, rawStatus, received: { minor: 0n }, problems });
+    }
+    await bench.act({ action: 'confirm', invoice: id, all: true });
+    expect((await row())?.problems).not.toEqual([]);
   });
 
   test('another coin on the page is another invoice: a person is told which', async () => {

@@ -41,6 +41,23 @@ describe('E4: the JSON vector', () => {
   });
 });
 
+describe('E4: the vendor’s own vector, from the tests of its client', () => {
+  const vendorKey = '8LEfCIhEwSApKj02NM0jI-1urGthaqprSArbfzTAcvAIpMQu_jGTkXEyE3TE26Ip';
+  const fields = {
+    amount: '15.300000', comment: 'Invoice details: https://plisio.loc/account/transactions/61b19fd3f609ba61f4282547', confirmations: '0', currency: 'USDT', ipn_type: 'invoice', merchant: 'Test shop',
+    merchant_id: '5d09fcd84f1e66138d706ed8', order_name: 'test USDT', order_number: '21120906', psys_cid: 'USDT', source_amount: '15.00', source_currency: 'USD', source_rate: '1.000000', status: 'completed',
+    txn_id: '61b19fd3f609ba61f4282547',
+  };
+  const given = '6c53ff3472d694bfa13851ef266ec67389d25e2f';
+  test('fits in any order of the keys, and spaced as a person would write it', () => {
+    expect(verify(JSON.stringify({ ...fields, verify_hash: given }), vendorKey)).toMatchObject({ ok: true, gatewayInvoiceId: '61b19fd3f609ba61f4282547', detail: 'completed, 15.300000 USDT' });
+    expect(verify(JSON.stringify({ verify_hash: given, ...Object.fromEntries(Object.entries(fields).reverse()) }, null, 2), vendorKey).ok).toBe(true);
+  });
+  test.each(Object.keys(fields))('not with another %s', (name) => {
+    expect(verify(JSON.stringify({ ...fields, [name]: `${name}x`, verify_hash: given }), vendorKey)).toMatchObject({ ok: false, status: 401 });
+  });
+});
+
 describe('what the rule leaves open: keys as received, sorted, or sorted with every value a text', () => {
   const sorted = '{"amount":"1.50","status":"new","tx_urls":null,"txn_id":"t1"}';
   test.each([
@@ -50,6 +67,7 @@ describe('what the rule leaves open: keys as received, sorted, or sorted with ev
     ['null as a text', sorted, '{"amount":"1.50","status":"new","tx_urls":"null","txn_id":"t1"}'],
     ['a list as a list', '{"status":"new","tx_urls":["a/b","c"],"txn_id":"t1"}', '{"status":"new","tx_urls":["a/b","c"],"txn_id":"t1"}'],
     ['a list as a text', '{"status":"new","tx_urls":["a/b","c"],"txn_id":"t1"}', '{"status":"new","tx_urls":"a/b,c","txn_id":"t1"}'],
+    ['null in a list as a text', '{"status":"new","tx_urls":["a",null,true],"txn_id":"t1"}', '{"status":"new","tx_urls":"a,,true","txn_id":"t1"}'],
     ['an object in its own order', '{"extra":{"b":1,"a":[true,null]},"status":"new","txn_id":"t1"}', '{"extra":{"b":1,"a":[true,null]},"status":"new","txn_id":"t1"}'],
     ['a number with its zeros', '{"amount":1.50,"status":"new","txn_id":"t1"}', '{"amount":1.50,"status":"new","txn_id":"t1"}'],
     ['a number with its exponent', '{"amount":1.0E-7,"status":"new","txn_id":"t1"}', '{"amount":1.0E-7,"status":"new","txn_id":"t1"}'],

@@ -1,0 +1,160 @@
+// Sales in one coin: what a white-label shop makes, finds again and reads.
+import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
+import type { GatewaySnapshot, InvoiceTerms } from '../../../shared/domain/facts.ts';
+import { decimalsOf } from '../../../shared/domain/money.ts';
+import { Fields, isObject, readDecimal, readWord } from '../../core/json/read.ts';
+import { collect, pageIsPast } from '../common/paging.ts';
+import type { AcceptedBody, AdapterDeps, CreateInvoiceRequest, InvoicePage } from '../port.ts';
+import { bareRow } from './checkout-part.ts';
+import type { Client } from './client.ts';
+import { cidOf } from './driver-data.ts';
+import { readOperation, receivedOf, snapshotOf, type PendingSum, type RemoteInvoice } from './schema.ts';
+
+const NOT_WHITE_LABEL = 'this shop is not a white-label one, and to others it tells no address; take the payment page as the method';
+
+/** Margin for both clocks when deciding that a list is past the time of a sale. */
+const DAY_MS = 86_400_000;
+
+interface Row { readonly invoice: RemoteInvoice; readonly gatewayTimeMs: number }
+interface ListRow extends Row { readonly bare: GatewaySnapshot | null }
+
+/** What the create call itself said, to be compared with the operation read after it. */
+interface Created { readonly address: string; readonly total: bigint | null; readonly checkoutUrl: string | null }
+
+/** What the till shows; only from an answer that fits the sale in everything, else the customer might pay into the void. */
+function accepted(client: Client, { invoice, gatewayTimeMs }: Row, { terms }: CreateInvoiceRequest, created: Created | null): Result<AcceptedBody> {
+  const wrong = [
+    ...invoice.problems,
+    ...(invoice.method === terms.method ? [] : ['psys_cid is not the one asked for']),
+    ...(invoice.amount?.unit === terms.amount.unit && invoice.amount.minor === terms.amount.minor ? [] : ['source_amount or source_currency is not what was asked for']),
+    ...(invoice.orderId === terms.orderId ? [] : ['order_number is not the one sent']),
+    ...(invoice.due === 0n ? ['sum is zero'] : []),
+    ...(addressLooksRight(terms.method, invoice.address ?? '') ? [] : ['wallet_hash is no address of this network']),
+    ...(created === null || created.address === invoice.address ? [] : ['the address differs between two answers']),
+    ...(created === null || created.total === invoice.due ? [] : ['the sum to pay differs between two answers']),
+  ];
+  if (wrong.length > 0 || invoice.due === null || invoice.address === null || invoice.expiresAtMs === null) {
+    return fail(client.error('gateway/nonsense', { problem: wrong.join('; ') }, { outcome: 'unknown' }));
+  }
+  return ok({
+    kind: 'accepted',
+    gatewayInvoiceId: invoice.id,
+    address: invoice.address,
+    due: { unit: terms.method, minor: invoice.due },
+    expiresAtMs: invoice.expiresAtMs,
+    gatewayTimeMs,
+    checkoutUrl: created?.checkoutUrl ?? null,
+    paymentLink: null,
+    // It decides by its own number of confirmations.
+    required: null,
+  });
+}
+
+/** The same sale, made by an attempt whose answer was lost: still payable, or already paid. One that is over without money is not used again. */
+function isOurs({ invoice, gatewayTimeMs }: Row, { terms }: CreateInvoiceRequest, pendingSum: PendingSum): boolean {
+  if (invoice.ours !== null && invoice.ours !== terms.id) return false;
+  if (invoice.orderId !== terms.orderId || invoice.method !== terms.method) return false;
+  if (invoice.amount?.unit !== terms.amount.unit || invoice.amount.minor !== terms.amount.minor) return false;
+  if ((receivedOf(invoice, pendingSum) ?? 0n) > 0n) return true;
+  return (invoice.status === 'new' && (invoice.expiresAtMs ?? 0) > gatewayTimeMs) || invoice.status.startsWith('pending');
+}
+
+export interface CoinSales {
+  create(request: CreateInvoiceRequest): Promise<Result<AcceptedBody>>;
+  find(request: CreateInvoiceRequest): Promise<Result<AcceptedBody | null>>;
+  read(id: string, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>>;
+  /** Rows of sales on the page too. */
+  list(cursor: string | null, sinceMs: number): Promise<Result<InvoicePage>>;
+}
+
+export function createCoinSales(client: Client, pendingSum: PendingSum, account: string, log: AdapterDeps['log']): CoinSales {
+  const page = async (cursor: string | null): Promise<Result<{ readonly items: readonly ListRow[]; readonly next: string | null }>> => {
+    const [number = '1', seen] = cursor === null ? [] : cursor.split(' ');
+    const answer = await client.page('invoice', Number(number));
+    if (!answer.ok) return answer;
+    const { rows, gatewayTimeMs } = answer.value;
+    const items = rows.flatMap((row) => {
+      const invoice = readOperation(row);
+      return invoice === null ? [] : [{ invoice, gatewayTimeMs, bare: bareRow(row, gatewayTimeMs) }];
+    });
+    // A row without an id belongs to no sale of ours; open sales are asked about one by one anyway.
+    if (items.length < rows.length) log.warn('gateway.list_rows_unreadable', { account, count: rows.length - items.length });
+    const first = items[0]?.invoice.id;
+    // Only an empty page is the end: a server may cap the limit. So is the same page again, from one that gives its last for ever.
+    const ended = rows.length === 0 || (seen !== undefined && first === seen);
+    return ok({ items: ended ? [] : items, next: ended ? null : `${String(Number(number) + 1)} ${first ?? ''}` });
+  };
+
+  /** The account's invoices since the sale began that `wanted` takes. Its text search is not relied on. */
+  const search = (terms: InvoiceTerms, wanted: (row: Row) => boolean): Promise<Result<readonly Row[]>> => {
+    const since = terms.createdAtMs - DAY_MS;
+    return collect(page, wanted, (rows) => pageIsPast(rows.map((row) => row.invoice.createdAtMs), since));
+  };
+
+  const one = async (id: string, urgent = false): Promise<Result<Row>> => {
+    const answer = await client.operation(id, urgent);
+    if (!answer.ok) return answer;
+    const invoice = readOperation(answer.value.data);
+    if (!invoice) return fail(client.error('gateway/nonsense', { problem: 'the operation cannot be read' }));
+    if (invoice.id !== id) return fail(client.error('gateway/nonsense', { problem: 'it answered about another operation' }));
+    return ok({ invoice, gatewayTimeMs: answer.value.gatewayTimeMs });
+  };
+
+  /** The customer chose another coin, so another invoice of the same order goes on: its money must not be lost from view. */
+  const withSwitched = async (row: Row, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>> => {
+    const own = snapshotOf(row.invoice, pendingSum, row.gatewayTimeMs, terms.method);
+    const found = await search(terms, ({ invoice }) => invoice.orderId === terms.orderId && invoice.id !== row.invoice.id && (receivedOf(invoice, pendingSum) ?? 0n) > 0n);
+    if (!found.ok) return found;
+    const paid = found.value[0];
+    if (!paid) return ok(own);
+    const other = snapshotOf(paid.invoice, pendingSum, paid.gatewayTimeMs, terms.method);
+    const problems = [...own.problems, ...other.problems, ...(other.method === terms.method ? [`the customer paid invoice ${other.gatewayInvoiceId} of this order in its place`] : [])];
+    const payments = other.payments.map((payment) => ({ ...payment, id: `${other.gatewayInvoiceId}:${payment.id}` }));
+    return ok({ ...own, method: other.method, due: null, address: null, received: other.received, payments, problems });
+  };
+
+  return {
+    create: async (request) => {
+      const { terms } = request;
+      const answer = await client.create(terms, { orderNumber: terms.orderId, cid: cidOf(terms.method), orExisting: false, expireMinutes: terms.expiresInMinutes });
+      if (!answer.ok) return answer;
+      const fields = isObject(answer.value.data) ? new Fields(answer.value.data) : null;
+      const id = fields?.need('txn_id', readWord) ?? '';
+      if (!fields || id === '') return fail(client.error('gateway/nonsense', { problem: 'the new invoice cannot be read' }, { outcome: 'unknown' }));
+      const address = fields.maybe('wallet_hash', readWord);
+      // Nobody was shown this invoice, and nobody will be: it ends by itself.
+      if (address === null) return fail(client.error('gateway/not_offered', { what: NOT_WHITE_LABEL }, { outcome: 'refused' }));
+      const total = fields.need('invoice_total_sum', (value) => readDecimal(value, decimalsOf(terms.method)));
+      const read = await one(id, true);
+      if (read.ok) return accepted(client, read.value, request, { address, total, checkoutUrl: fields.maybe('invoice_url', readWord) });
+      // The invoice exists now, whatever became of the second question: the sale is unclear, and is found again by its order number.
+      const { code, retryAfterMs } = read.error;
+      return fail(client.error('gateway/timeout', { cause: code }, { outcome: 'unknown', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }));
+    },
+
+    find: async (request) => {
+      const found = await search(request.terms, (row) => isOurs(row, request, pendingSum));
+      if (!found.ok) return found;
+      const match = found.value[0];
+      if (!match) return ok(null);
+      // Lists may tell less than the operation itself.
+      const read = await one(match.invoice.id);
+      return read.ok ? accepted(client, read.value, request, null) : read;
+    },
+
+    read: async (id, terms) => {
+      const read = await one(id);
+      if (!read.ok) return read;
+      const snapshot = snapshotOf(read.value.invoice, pendingSum, read.value.gatewayTimeMs, terms.method);
+      return snapshot.state === 'cancelled' ? withSwitched(read.value, terms) : ok(snapshot);
+    },
+
+    list: async (cursor, sinceMs) => {
+      const rows = await page(cursor);
+      if (!rows.ok) return rows;
+      const past = pageIsPast(rows.value.items.map((row) => row.invoice.createdAtMs), sinceMs);
+      return ok({ snapshots: rows.value.items.map((row) => row.bare ?? snapshotOf(row.invoice, pendingSum, row.gatewayTimeMs, 'USD')), next: past ? null : rows.value.next });
+    },
+  };
+}
