@@ -21,7 +21,7 @@ const powerful: readonly RegExp[] = [
   /^unrestricted$/, /^btcpay\.server\./, /^btcpay\.user\.canmodifyprofile$/, /^btcpay\.store\.canmodifystoresettings$/, /^btcpay\.store\.canmanagepayouts$/,
   /^btcpay\.store\.(?:cancreatetransactions|cansigntransactions|canbroadcasttransactions)$/,
   /^btcpay\.store\.(?:cancreatepullpayments|cancreatenonapprovedpullpayments|canmanagepullpayments)$/,
-  /^btcpay\.store\.(?:canuselightningnode|cancreatelightninginvoice)$/, /^btcpay\.store\.webhooks\.canmodifywebhooks$/,
+  /^btcpay\.store\.(?:canuselightningnode|cancreatelightninginvoice)$/,
 ];
 
 export interface PermissionReport {
