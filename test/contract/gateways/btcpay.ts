@@ -7,7 +7,7 @@ export const traits: Traits = {
     method: 'BTC@bitcoin', amount: '0.00123', address: 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080', path: '/payouts', needs: ['payoutKey'], ends: ['completed', 'cancelled'],
   },
   refund: { method: 'BTC@bitcoin', amount: '0.0001', address: 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080', path: '/refund', needs: ['payoutKey'], claimed: true },
-  freeFields: ['orderId', 'activated'],
+  apiSecrets: ['apiKey'], freeFields: ['orderId', 'activated'],
   statuses: [
     ['New', 'waiting'], ['New/PaidPartial', 'partial'], ['Processing', 'confirming'], ['Processing/PaidOver', 'confirming'], ['Settled', 'settled'], ['Settled/PaidOver', 'settled'],
     ['Settled/Marked', 'settled'], ['Expired', 'expired'], ['Expired/PaidPartial', 'expired'], ['Expired/PaidLate', 'late'], ['Invalid', 'invalid'], ['Invalid/Marked', 'cancelled'],
