@@ -31,8 +31,8 @@ export function createCheckoutSales(client: Client, pendingSum: PendingSum): Che
     return ok({ part, gatewayTimeMs: answer.value.gatewayTimeMs });
   };
 
-  /** null: this sale's invoice is over without money. */
-  const obtain = async (terms: InvoiceTerms): Promise<Result<AcceptedBody | null>> => {
+  /** `over`: it ended without money. Nobody was shown it then, but no second one can be made. */
+  const obtain = async (terms: InvoiceTerms): Promise<Result<{ readonly body: AcceptedBody; readonly over: boolean }>> => {
     const minutes = terms.expiresInMinutes ?? DEFAULT_MINUTES;
     const answer = await client.create(terms, { orderNumber: orderNumberOf(terms), cid: null, orExisting: true, expireMinutes: minutes });
     if (!answer.ok) return answer;
@@ -46,11 +46,11 @@ export function createCheckoutSales(client: Client, pendingSum: PendingSum): Che
     }
     const { part, gatewayTimeMs } = read.value;
     if (part.problems.length > 0) return fail(client.error('gateway/nonsense', { problem: part.problems.join('; ') }, { outcome: 'unknown' }));
-    if (isOver(part)) return ok(null);
-    return ok({
+    const body: AcceptedBody = {
       kind: 'accepted', gatewayInvoiceId: id, address: null, due: { unit: terms.method, minor: terms.amount.minor },
       expiresAtMs: part.expiresAtMs ?? gatewayTimeMs + minutes * 60_000, gatewayTimeMs, checkoutUrl: page, paymentLink: page, required: null,
-    });
+    };
+    return ok({ body, over: isOver(part) });
   };
 
   /** Other invoices of the order: the customer chose another coin. null: its search does not even show the one we know. */
@@ -71,11 +71,12 @@ export function createCheckoutSales(client: Client, pendingSum: PendingSum): Che
   return {
     create: async (terms) => {
       const made = await obtain(terms);
-      if (!made.ok) return made;
-      if (made.value === null) return fail(client.error('gateway/refused', { reason: 'the invoice of this sale is over' }, { outcome: 'refused' }));
-      return ok(made.value);
+      return made.ok ? ok(made.value.body) : made;
     },
-    find: obtain,
+    find: async (terms) => {
+      const made = await obtain(terms);
+      return made.ok ? ok(made.value.over ? null : made.value.body) : made;
+    },
     read: async (id, terms) => {
       const own = await one(id, terms);
       if (!own.ok) return own;

@@ -1,5 +1,5 @@
 // Sales in one coin: what a white-label shop makes, finds again and reads.
-import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { fail, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
 import type { GatewaySnapshot, InvoiceTerms } from '../../../shared/domain/facts.ts';
 import { decimalsOf } from '../../../shared/domain/money.ts';
@@ -60,6 +60,11 @@ function isOurs({ invoice, gatewayTimeMs }: Row, { terms }: CreateInvoiceRequest
   return (invoice.status === 'new' && (invoice.expiresAtMs ?? 0) > gatewayTimeMs) || invoice.status.startsWith('pending');
 }
 
+type Refused = ReturnType<typeof fail>;
+
+/** Its refusals name the field; their words are not documented. */
+const isTaken = ({ code, details }: AppError): boolean => code === 'gateway/refused' && /order[_ ]?number/i.test(details?.['reason'] ?? '');
+
 export interface CoinSales {
   create(request: CreateInvoiceRequest): Promise<Result<AcceptedBody>>;
   find(request: CreateInvoiceRequest): Promise<Result<AcceptedBody | null>>;
@@ -101,6 +106,20 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
     return ok({ invoice, gatewayTimeMs: answer.value.gatewayTimeMs });
   };
 
+  /**
+   * The order number is taken: by an earlier attempt of this very sale, which our id in it proves, or by somebody else. One of ours that is
+   * over is accepted as such and stays in view, since no second one can be made.
+   */
+  const existing = async (request: CreateInvoiceRequest, refusal: Refused): Promise<Result<AcceptedBody>> => {
+    const { terms } = request;
+    const found = await search(terms, ({ invoice }) => invoice.ours === terms.id && invoice.orderId === terms.orderId);
+    if (!found.ok) return fail({ ...found.error, outcome: 'unknown' });
+    const match = found.value[0];
+    if (!match) return refusal;
+    const read = await one(match.invoice.id, true);
+    return read.ok ? accepted(client, read.value, request, null) : fail({ ...read.error, outcome: 'unknown' });
+  };
+
   /** The customer chose another coin, so another invoice of the same order goes on: its money must not be lost from view. */
   const withSwitched = async (row: Row, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>> => {
     const own = snapshotOf(row.invoice, pendingSum, row.gatewayTimeMs, terms.method);
@@ -118,7 +137,7 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
     create: async (request) => {
       const { terms } = request;
       const answer = await client.create(terms, { orderNumber: terms.orderId, cid: cidOf(terms.method), orExisting: false, expireMinutes: terms.expiresInMinutes });
-      if (!answer.ok) return answer;
+      if (!answer.ok) return isTaken(answer.error) ? existing(request, answer) : answer;
       const fields = isObject(answer.value.data) ? new Fields(answer.value.data) : null;
       const id = fields?.need('txn_id', readWord) ?? '';
       if (!fields || id === '') return fail(client.error('gateway/nonsense', { problem: 'the new invoice cannot be read' }, { outcome: 'unknown' }));

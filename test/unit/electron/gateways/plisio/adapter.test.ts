@@ -88,7 +88,7 @@ describe('E5, E6: refusals', () => {
 
   test.each([
     ['words', 'Currency is not supported', 'shop refused: Currency is not supported.'],
-    ['JSON text with one message per field', '{"order_number":"Order number has already been taken","amount":["too little","x"]}', 'shop refused: order_number: Order number has already been taken; amount: too little.'],
+    ['JSON text with one message per field', '{"source_amount":"Source amount is invalid","amount":["too little","x"]}', 'shop refused: source_amount: Source amount is invalid; amount: too little.'],
     ['JSON text of another kind', '{"a":', 'shop refused: {"a":.'], ['an empty map', '{}', 'shop refused: {}.'],
   ])('%s', async (_name, message, told) => {
     for (const status of [400, 422, 200]) {
@@ -113,6 +113,30 @@ describe('E5, E6: refusals', () => {
 
   test('an answer that is no envelope is nonsense', async () => {
     for (const body of ['[]', '{}', '"x"', '{"status":true}']) expect(await refuse(200, body)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', outcome: 'unknown' } });
+  });
+});
+
+describe('E2: an order number that is taken', () => {
+  const taken = { status: 'error', data: { name: 'Unprocessable entity', message: '{"order_number":"Order number has already been taken"}', code: 105 } };
+  const create = (row: object, list: unknown = [row]) => adapterOn(scriptedClient((asked) => {
+    const url = new URL(asked.url);
+    if (url.pathname.endsWith('/invoices/new')) return { status: 422, body: taken };
+    if (url.pathname.endsWith('/operations/txn-1')) return success(row);
+    return success({ operations: url.searchParams.get('page') === '1' ? list : [] });
+  }, now)).createInvoice(request);
+
+  test.each([['new'], ['expired'], ['cancelled'], ['completed'], ['111']])('by this very sale, %s by now: it is the sale’s invoice', async (status) => {
+    expect(await create(operation({ status }))).toMatchObject({ ok: true, value: { kind: 'accepted', gatewayInvoiceId: 'txn-1', due: { minor: 25_125_000n } } });
+  });
+  test.each([
+    ['another sale', operation({ params: { ...params, description: 'sale-2' } })], ['nobody knows whom', operation({ params: { ...params, description: undefined } })],
+    ['this sale under another number', operation({ params: { ...params, order_number: 'other' } })],
+  ])('by %s: refused in its words', async (_name, row) => {
+    expect(await create(row)).toMatchObject({ ok: false, error: { code: 'gateway/refused', outcome: 'refused', message: expect.stringContaining('already been taken') } });
+  });
+  test('where the list cannot be read, or the invoice is not as asked for, the sale is unclear', async () => {
+    expect(await create(operation(), 'none')).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', outcome: 'unknown' } });
+    expect(await create(operation({ psys_cid: 'USDT_BSC' }))).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', outcome: 'unknown' } });
   });
 });
 
