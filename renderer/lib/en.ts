@@ -154,7 +154,7 @@ export const en = {
     cancelTitle: 'Cancel this sale?', cancelText: 'The customer can no longer pay it. If a payment still arrives, the owner is asked to decide.', cancelReason: 'Reason', cancelDefault: 'Cancelled at the till', keep: 'Keep the sale', reallyCancel: 'Cancel the sale',
     reviewTitle: 'Needs a decision', decided: 'Decided', decideTitle: 'Decide about this sale', decisionReason: 'Why (kept in the books)', decisionReasonShort: 'Write at least three characters.', saveDecision: 'Save the decision',
     detailsTitle: 'Details of the sale', timeline: 'What happened, in order', repeats: (n: number) => `repeats ${n}`, saleId: 'Sale id', gatewayId: 'Gateway’s id', created: 'Begun', expires: 'Ends', copyId: 'Copy sale id', copiedId: (text: string) => `Sale id copied: ${text}`,
-    txid: 'Transaction', noTxid: 'no hash yet', failure: 'Why it failed', on: (asset: string, network: string) => `${asset} on ${network}`,
+    txid: 'Transaction', noTxid: 'no transaction hash', failure: 'Why it failed', on: (asset: string, network: string) => `${asset} on ${network}`,
   },
 
   rail: {

@@ -57,6 +57,7 @@ export function displayModel({ shopName, practice, terms, judgement, nowMs }: Di
     received: cryptoView(received),
     surplus: cryptoView(surplus),
     only: method.only,
+    onPage: method.uri.kind === 'page',
     networkName: method.networkName,
     feeAsset: method.feeAsset,
     address: payable ? judgement.address : null,

@@ -18,6 +18,8 @@ export type DisplayModel =
       readonly surplus: { readonly value: string; readonly asset: string } | null;
       /** "only USDT on TRON". */
       readonly only: string;
+      /** The code is a link to the gateway's page, where the customer picks the coin: no coin is wrong, and no amount of one is known. */
+      readonly onPage: boolean;
       readonly networkName: string;
       /** The coin needed for the network fee, when it is another one. */
       readonly feeAsset: string | null;

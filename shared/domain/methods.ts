@@ -15,7 +15,7 @@ export interface Method {
   readonly asset: string;
   /** The network in words, for people: "TRON", "BNB Smart Chain". */
   readonly networkName: string;
-  /** What a customer must hear: "only USDT on TRON". */
+  /** What a customer must hear: "only USDT on TRON"; at a payment page what to do. */
   readonly only: string;
   /** Decimals of the smallest unit on this network (USDT has 6 on TRON and 18 on BSC). */
   readonly decimals: number;
@@ -32,7 +32,7 @@ export interface Method {
   readonly feeAsset: string | null;
 }
 
-const page = { networkName: 'the payment page', only: 'choose the coin on the payment page', decimals: 2, feeAsset: null } as const;
+const page = { networkName: 'the payment page', only: 'scan to choose your coin and pay', decimals: 2, feeAsset: null } as const;
 
 const table: Readonly<Record<MethodId, Omit<Method, 'id'>>> = {
   'BTC@bitcoin': { asset: 'BTC', networkName: 'Bitcoin', only: 'only BTC on Bitcoin', decimals: 8, uri: { kind: 'bip21', scheme: 'bitcoin' }, feeAsset: null },

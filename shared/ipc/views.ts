@@ -73,6 +73,7 @@ export const displayModel = v.union([
     received: v.nullable(crypto),
     surplus: v.nullable(crypto),
     only: text,
+    onPage: v.boolean(),
     networkName: text,
     feeAsset: v.nullable(text),
     address: v.nullable(text),

@@ -58,8 +58,8 @@ function HowToPay({ sale }: { readonly sale: Sale }) {
   const rest = sale.state === 'too_little';
   return (
     <>
-      <p className="pay-only">
-        <Icon name="warning" />
+      <p className={sale.onPage ? 'pay-only pay-page' : 'pay-only'}>
+        <Icon name={sale.onPage ? 'forward' : 'warning'} />
         <span>{sale.only}</span>
       </p>
       {sale.feeAsset !== null && !rest && <p className="pay-gas">{text.displayScreen.gas(sale.feeAsset)}</p>}

@@ -19,7 +19,7 @@ const LONGEST_READABLE_ADDRESS = 110;
 
 export function CustomerCard({ view, mirror }: { readonly view: InvoiceView; readonly mirror: Mirror }) {
   const look = lookOf(view.status, view.checking);
-  const only = isMethodId(view.method) ? methodOf(view.method).only : view.method;
+  const method = isMethodId(view.method) ? methodOf(view.method) : null;
   return (
     <section className="customer" aria-label={text.sale.customerSees}>
       <div className="customer-head">
@@ -38,13 +38,15 @@ export function CustomerCard({ view, mirror }: { readonly view: InvoiceView; rea
       </div>
       <p className="customer-crypto">
         {mirror.crypto && <Money value={mirror.crypto.value} unit={mirror.crypto.asset} />}
-        {mirror.qrText !== null && <span className="quiet">{mirror.isRest ? text.sale.rest : only}</span>}
+        {mirror.qrText !== null && <span className="quiet">{mirror.isRest ? text.sale.rest : (method?.only ?? view.method)}</span>}
       </p>
-      <div className="customer-address">
-        {mirror.address && mirror.address.length <= LONGEST_READABLE_ADDRESS && (
-          <Address text={mirror.address} copyName={text.sale.copyAddress} copied={text.sale.copiedAddress} onCopied={say} />
-        )}
-      </div>
+      {method?.uri.kind !== 'page' && (
+        <div className="customer-address">
+          {mirror.address && mirror.address.length <= LONGEST_READABLE_ADDRESS && (
+            <Address text={mirror.address} copyName={text.sale.copyAddress} copied={text.sale.copiedAddress} onCopied={say} />
+          )}
+        </div>
+      )}
     </section>
   );
 }

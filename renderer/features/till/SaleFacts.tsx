@@ -1,6 +1,7 @@
 // The numbers of a sale: due, received, missing or too much, confirmations, and every payment that came.
 import type { ReactNode } from 'react';
 import type { CryptoView } from '../../../shared/domain/invoice-view.ts';
+import { isMethodId, saleCurrencyOf } from '../../../shared/domain/methods.ts';
 import type { InvoiceView } from '../../lib/api.ts';
 import { methodInWords } from '../../lib/format.ts';
 import { say } from '../../lib/store.ts';
@@ -20,13 +21,16 @@ function Row({ name, tone, children }: { readonly name: string; readonly tone?: 
 
 const isSome = (amount: CryptoView | null): amount is CryptoView => amount !== null && /[1-9]/.test(amount.value);
 
+/** On the gateway's page what is due is the amount of the sale. */
+const isAmountItself = ({ method, due, amount }: InvoiceView): boolean => isMethodId(method) && saleCurrencyOf(method) === amount.currency && due?.value === amount.value;
+
 export function SaleFacts({ view }: { readonly view: InvoiceView }) {
   return (
     <dl className="facts">
       <Row name={text.sale.order}>{view.orderId}</Row>
       {view.note && <Row name={text.sale.note}>{view.note}</Row>}
       <Row name={text.sale.method}>{methodInWords(view.method)}</Row>
-      {view.due && (
+      {view.due && !isAmountItself(view) && (
         <Row name={text.sale.due}>
           <Money value={view.due.value} unit={view.due.asset} />
         </Row>

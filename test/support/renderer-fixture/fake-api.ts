@@ -9,7 +9,7 @@ type Listener<T> = (payload: T) => void;
 
 export function fakeApi(query: URLSearchParams): TillApi {
   const wanted = query.get('mode');
-  let state = appState(wanted === 'unconfigured' || wanted === 'live' ? wanted : 'practice', query.get('trouble') === '1');
+  let state = appState(wanted === 'unconfigured' || wanted === 'live' ? wanted : 'practice', query.get('trouble') === '1', query.get('page') === '1');
   let known: readonly InvoiceView[] = query.get('empty') === '1' || wanted === 'unconfigured' ? [] : sales;
   const changed = new Set<Listener<InvoiceView>>();
   const displayed = new Set<Listener<DisplayModel>>();

@@ -1,5 +1,5 @@
 // Sales, states and display models for looking at the windows without main.
-import { methodOf, type MethodId } from '../../../shared/domain/methods.ts';
+import { methodOf, saleCurrencyOf, type MethodId } from '../../../shared/domain/methods.ts';
 import type { DisplayModel } from '../../../shared/domain/display-model.ts';
 import type { InvoiceView } from '../../../shared/domain/invoice-view.ts';
 import type { InvoiceStatus } from '../../../shared/domain/status.ts';
@@ -40,7 +40,7 @@ function sale({ orderId, status, minutesAgo, amount = '12.50', method = 'USDT@tr
   const due = { value: dueOf[method], asset };
   return {
     id: `inv_${orderId.toLowerCase()}`, orderId, note: '', status, final: false, release: false, next: 'show_code', checking: false, gateway: 'main', driver: 'cryptopayment-center', gatewayInvoiceId: 'cpc_8841',
-    amount: { value: amount, currency: 'USD' }, method, due, received: { value: '0', asset }, missing: due, surplus: null, address: addresses[method], paymentUri: addresses[method], checkoutUrl: null,
+    amount: { value: amount, currency: 'USD' }, method, due, received: { value: '0', asset }, missing: due, surplus: null, address: saleCurrencyOf(method) === null ? addresses[method] : null, paymentUri: addresses[method], checkoutUrl: null,
     createdAt: iso(minutesAgo), expiresAt: iso(minutesAgo - 15), confirmations: null, payments: [], review: null, failure: null, version: 1, ...more,
   };
 }
@@ -63,6 +63,9 @@ export const sales: readonly InvoiceView[] = [
   sale({ orderId: 'T1-0002', status: 'failed', minutesAgo: 101, more: { next: 'charge_again', final: true, address: null, due: null, received: null, missing: null, failure: 'The amount is below the minimum of this method.' } }),
   sale({ orderId: 'T1-0001', status: 'draft', minutesAgo: 102, more: { next: 'wait_for_gateway', address: null, due: null, received: null, missing: null, paymentUri: null } }),
   sale({ orderId: 'T1-0000', status: 'refunded', minutesAgo: 2000, more: { next: 'nothing', final: true } }),
+  sale({ orderId: 'P1-0001', status: 'pending', minutesAgo: 2, method: 'USD@checkout', more: { gateway: 'page', driver: 'xaigate', gatewayInvoiceId: 'INV2167234232' } }),
+  sale({ orderId: 'P1-0002', status: 'underpaid', minutesAgo: 2, method: 'USD@checkout', more: { gateway: 'page', driver: 'xaigate', next: 'ask_for_rest', received: { value: '7.50', asset: 'USD' }, missing: { value: '5.00', asset: 'USD' }, payments: [{ txid: null, value: '7.50', asset: 'USD', method: 'USD@checkout', confirmations: null, required: null, firstSeenAt: null }] } }),
+  sale({ orderId: 'P1-0003', status: 'paid', minutesAgo: 5, method: 'USD@checkout', more: { gateway: 'page', driver: 'xaigate', next: 'hand_over', release: true, final: true, received: { value: '12.50', asset: 'USD' }, missing: null, payments: [{ txid: null, value: '12.50', asset: 'USD', method: 'USD@checkout', confirmations: null, required: null, firstSeenAt: null }] } }),
 ];
 
 export const timeline: NonNullable<InvoiceView['timeline']> = [
@@ -74,11 +77,12 @@ export const timeline: NonNullable<InvoiceView['timeline']> = [
 ];
 
 const offered = (method: MethodId, minimum: string | null) => {
-  const { asset, networkName, only } = methodOf(method);
-  return { method, asset, networkName, only, minimum: minimum === null ? null : { value: minimum, currency: 'USD' } };
+  const { asset, networkName, only, uri } = methodOf(method);
+  return { method, asset: uri.kind === 'page' ? 'Any coin' : asset, networkName, only, minimum: minimum === null ? null : { value: minimum, currency: 'USD' } };
 };
 
-export function appState(mode: AppState['mode'], trouble: boolean): AppState {
+/** `page`: with an account whose customers pick the coin on its page. */
+export function appState(mode: AppState['mode'], trouble: boolean, page = false): AppState {
   const configured = mode !== 'unconfigured';
   return {
     version: '0.1.0', mode, vault: 'open', keychain: { backend: 'basic_text', trustworthy: false }, runtimeWarning: trouble ? 'Electron 33 is too old.' : null,
@@ -97,6 +101,7 @@ export function appState(mode: AppState['mode'], trouble: boolean): AppState {
       ? [
           { name: 'main', driver: 'cryptopayment-center', title: 'CryptoPayment.center', baseUrl: 'https://api.cryptopayment.center', practice: mode === 'practice', sandbox: false, priceCurrencies: ['USD'], methods: [offered('USDT@tron', '5.00'), offered('USDT@bsc', '1.00'), offered('BTC@bitcoin', '20.00'), offered('ETH@ethereum', '15.00')], health: trouble ? 'not_answering' : 'ok', healthDetail: null, webhookUrl: 'http://127.0.0.1:8417/hook/main/0f3a9c55d1e24b7788aa01c2d3e4f5a6', lastContactAt: iso(0) },
           { name: 'own-btcpay', driver: 'btcpay', title: 'BTCPay Server', baseUrl: 'https://pay.corner.example', practice: mode === 'practice', sandbox: trouble, priceCurrencies: 'any', methods: [offered('BTC@bitcoin', null), offered('BTC@lightning', null)], health: 'ok', healthDetail: null, webhookUrl: null, lastContactAt: iso(3) },
+          ...(page ? [{ name: 'page', driver: 'xaigate', title: 'XAIGATE', baseUrl: 'https://wallet-api.xaigate.com/api/v1', practice: mode === 'practice', sandbox: trouble, priceCurrencies: ['USD', 'EUR', 'GBP'], methods: [offered('USD@checkout', null), offered('EUR@checkout', null), offered('GBP@checkout', null)], health: 'ok' as const, healthDetail: null, webhookUrl: null, lastContactAt: iso(3) }] : []),
         ]
       : [],
     reviewCount: configured ? 3 : 0,
@@ -106,10 +111,11 @@ export function appState(mode: AppState['mode'], trouble: boolean): AppState {
 /** One display model per state, and `idle`. */
 export function displayModels(method: MethodId, practice: boolean): Readonly<Record<string, DisplayModel>> {
   const { asset, only, networkName, feeAsset } = methodOf(method);
-  const address = addresses[method];
+  const onPage = saleCurrencyOf(method) !== null;
+  const address = onPage ? null : addresses[method];
   const base = {
-    kind: 'sale', shopName: 'Corner Coffee', practice, fiat: { value: '12.50', currency: 'USD' }, crypto: { value: dueOf[method], asset }, received: null, surplus: null, only, networkName, feeAsset,
-    address, qrText: method === 'BTC@bitcoin' ? `bitcoin:${address}?amount=${dueOf[method]}` : address, countdown: { startedAtMs: now - 120_000, endsAtMs: now + 780_000 }, confirmations: null,
+    kind: 'sale', shopName: 'Corner Coffee', practice, fiat: { value: '12.50', currency: 'USD' }, crypto: onPage ? null : { value: dueOf[method], asset }, received: null, surplus: null, only, onPage, networkName, feeAsset,
+    address, qrText: method === 'BTC@bitcoin' ? `bitcoin:${addresses[method]}?amount=${dueOf[method]}` : addresses[method], countdown: { startedAtMs: now - 120_000, endsAtMs: now + 780_000 }, confirmations: null,
   } as const;
   const told = { qrText: null, address: null, countdown: null } as const;
   return {
@@ -119,7 +125,7 @@ export function displayModels(method: MethodId, practice: boolean): Readonly<Rec
     seen: { ...base, ...told, state: 'seen', confirmations: { have: 0, wanted: 3 } },
     confirming: { ...base, ...told, state: 'confirming', confirmations: { have: 1, wanted: 3 } },
     paid: { ...base, ...told, state: 'paid' },
-    too_little: { ...base, state: 'too_little', received: { value: '10.25', asset }, crypto: { value: '2.255', asset } },
+    too_little: { ...base, state: 'too_little', received: { value: onPage ? '10.00' : '10.25', asset }, crypto: { value: onPage ? '2.50' : '2.255', asset } },
     too_much: { ...base, ...told, state: 'too_much', surplus: { value: '2.495', asset } },
     expired: { ...base, ...told, state: 'expired' },
     cancelled: { ...base, ...told, state: 'cancelled' },

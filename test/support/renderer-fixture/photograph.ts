@@ -24,6 +24,9 @@ const shots: readonly Shot[] = [
   { name: 'entry-low', page: 'till.html?mode=live&trouble=1', sizes: [[1024, 768]], before: async (page) => page.keyboard.type('250', { delay: 60 }) },
   { name: 'entry-order', page: 'till.html?mode=practice', sizes: [[1024, 768]], before: async (page) => page.keyboard.press('F4') },
   ...['T1-0012', 'T1-0010', 'T1-0009', 'T1-0008', 'T1-0007', 'WEB-ORDER-2026-000123456', 'T1-0005', 'T1-0004', 'T1-0002'].map((order) => ({ name: `sale-${order}`, page: 'till.html?mode=practice', sizes: order === 'T1-0012' ? tillSizes : ([[1024, 768]] as const), before: row(order) })),
+  ...['P1-0001', 'P1-0002', 'P1-0003'].map((order) => ({ name: `page-${order}`, page: 'till.html?mode=live', sizes: order === 'P1-0001' ? tillSizes : ([[1024, 768]] as const), before: row(order) })),
+  { name: 'page-details', page: 'till.html?mode=live', sizes: [[1280, 800]], before: async (page) => { await row('P1-0003')(page); await page.keyboard.press('F7'); } },
+  { name: 'page-entry', page: 'till.html?mode=live&page=1', sizes: [[1024, 768], [1280, 800]], before: async (page) => page.keyboard.type('1250', { delay: 60 }) },
   { name: 'live-sale', page: 'till.html?mode=live', sizes: [[1024, 768]], before: row('T1-0010') },
   { name: 'details', page: 'till.html?mode=live', sizes: [[1280, 800]], before: async (page) => { await row('T1-0010')(page); await page.keyboard.press('F7'); } },
   { name: 'decide', page: 'till.html?mode=live', sizes: [[1024, 768]], before: async (page) => { await row('T1-0006')(page); await page.getByRole('button', { name: 'Decide' }).click(); } },
@@ -36,7 +39,8 @@ const shots: readonly Shot[] = [
   { name: 'rtl', page: 'till.html?mode=practice&dir=rtl', sizes: [[1280, 800]], before: row('T1-0009') },
   { name: 'zoom', page: 'till.html?mode=practice', sizes: [[512, 384]], before: row('T1-0009') },
   ...states.map((state) => ({ name: `display-${state}`, page: `display.html?state=${state}&practice=1`, sizes: displaySizes })),
-  ...['BTC@bitcoin', 'BTC@lightning', 'USDT@bsc', 'ETH@ethereum'].map((method) => ({ name: `display-${method}`, page: `display.html?state=waiting&method=${method}`, sizes: displaySizes })),
+  ...['BTC@bitcoin', 'BTC@lightning', 'USDT@bsc', 'ETH@ethereum', 'USD@checkout'].map((method) => ({ name: `display-${method}`, page: `display.html?state=waiting&method=${method}`, sizes: displaySizes })),
+  { name: 'display-page-rest', page: 'display.html?state=too_little&method=USD@checkout', sizes: displaySizes },
 ];
 
 const [out = '/tmp/photographs', filter = ''] = process.argv.slice(2);

@@ -30,6 +30,12 @@ describe('mirrorOf', () => {
   it('offers the rest, exactly, when too little was paid', () => {
     expect(mirrorOf(byOrder('T1-0009'), null, null)).toMatchObject({ isRest: true, crypto: { value: '250.255', asset: 'USDT' } });
   });
+  it('says the amount once where the customer picks the coin on the gateway’s page, and the rest when some came', () => {
+    const view = byOrder('P1-0001');
+    expect(mirrorOf(view, null, null)).toMatchObject({ qrText: view.paymentUri, crypto: null, address: null });
+    expect(mirrorOf(view, displayModels('USD@checkout', false)['waiting'] ?? null, view.id)).toMatchObject({ onDisplay: true, qrText: view.paymentUri, crypto: null });
+    expect(mirrorOf(byOrder('P1-0002'), null, null)).toMatchObject({ isRest: true, crypto: { value: '5.00', asset: 'USD' } });
+  });
   it.each(['T1-0008', 'T1-0005', 'T1-0004', 'T1-0003', 'T1-0010'])('shows no code for %s, which takes no money any more', (order) => {
     expect(mirrorOf(byOrder(order), null, null)).toMatchObject({ qrText: null, address: null, countdown: null });
   });
