@@ -28,7 +28,9 @@ function waysOf(account: Account, currency: string): readonly Way[] {
   const prices = account.priceCurrencies;
   const onlyPricesIn = prices === 'any' || prices.includes(currency) ? null : prices.join(', ');
   const fitting = account.methods.filter(({ method }) => !isMethodId(method) || [null, currency].includes(saleCurrencyOf(method)));
-  return fitting.map((offered) => ({
+  // A gateway with nothing for this currency shows one way all the same, and says why it cannot be used.
+  const shown = fitting.length === 0 && onlyPricesIn !== null ? account.methods.slice(0, 1) : fitting;
+  return shown.map((offered) => ({
     gateway: account.name,
     gatewayTitle: account.title,
     method: offered.method,

@@ -1,6 +1,7 @@
 // Which way to pay is chosen first, and when an amount is too small for it.
 import { describe, expect, it } from 'vitest';
-import { chooseWay, isBelowMinimum, type Way } from '../../../../../renderer/features/till/ways.ts';
+import { allWays, chooseWay, isBelowMinimum, type Way } from '../../../../../renderer/features/till/ways.ts';
+import { appState } from '../../../../support/renderer-fixture/fixtures.ts';
 
 const way = (over: Partial<Way> = {}): Way => ({ gateway: 'main', gatewayTitle: 'Main', method: 'USDT@tron', asset: 'USDT', networkName: 'TRON', minimum: { value: '5.00', currency: 'USD' }, answering: true, sandbox: false, onlyPricesIn: null, ...over });
 const btc = way({ method: 'BTC@bitcoin', minimum: null });
@@ -27,4 +28,15 @@ describe('isBelowMinimum', () => {
   });
 
   it('does not cut a finer minimum', () => expect(isBelowMinimum(way({ minimum: { value: '0.015', currency: 'USD' } }), '0.01', 'USD')).toBe(true));
+});
+
+describe('allWays', () => {
+  const atPage = (currency: string) => {
+    const state = appState('live', false, true);
+    return allWays({ ...state, settings: { ...state.settings, currency } }).filter((each) => each.gateway === 'page').map(({ method, onlyPricesIn }) => [method, onlyPricesIn]);
+  };
+
+  it('a payment page is offered in the currency of the shop alone', () => expect([atPage('USD'), atPage('EUR')]).toEqual([[['USD@checkout', null]], [['EUR@checkout', null]]]));
+
+  it('a gateway with nothing for this currency is there, and says why not', () => expect(atPage('CHF')).toEqual([['USD@checkout', 'USD, EUR, GBP']]));
 });
