@@ -74,6 +74,16 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     return ok(business);
   };
 
+  /** Whether there is a list: without a login, or with one that is refused, there is none, and everything else works. */
+  const hasList = async (): Promise<Result<boolean>> => {
+    if (!client.hasLogin) return ok(false);
+    const login = await client.login();
+    if (login.ok) return ok(true);
+    if (login.error.outcome !== 'refused') return login;
+    deps.log.warn('gateway.login_refused', { account: account.name, code: login.error.code });
+    return ok(false);
+  };
+
   /** One page, newest first. The cursor is the offset of the next. */
   const page = async (cursor: string | null, sinceMs: number): Promise<Result<Page<Row>>> => {
     const id = await businessId();
@@ -105,9 +115,13 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
 
   /** All that came in, once it is forwarded: only the login may see it. */
   const forwarded = async (payment: RemotePayment): Promise<Result<bigint | null>> => {
-    if (payment.status !== 'forwarded' || payment.method === null || !client.hasLogin) return ok(null);
+    if (payment.status !== 'forwarded' || payment.method === null) return ok(null);
+    const can = await hasList();
+    if (!can.ok || !can.value) return can.ok ? ok(null) : can;
     const answer = await client.forwarding(payment.id);
-    return answer.ok ? ok(readForwarded(answer.value.json, payment.method)) : answer;
+    if (answer.ok) return ok(readForwarded(answer.value.json, payment.method));
+    // A login that may not see it: what is certain without it has to do.
+    return answer.error.code === 'gateway/permission' ? ok(null) : answer;
   };
 
   return {
@@ -132,8 +146,9 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     },
 
     findInvoice: async (request) => {
-      // Without the login there is no list. A second create with the same key makes no second payment, so it is what finds the first.
-      if (!client.hasLogin) return ok(null);
+      const can = await hasList();
+      // Without a list: a second create with the same key makes no second payment, so it is what finds the first.
+      if (!can.ok || !can.value) return can.ok ? ok(null) : can;
       const since = request.terms.createdAtMs - DAY_MS;
       const found = await collect((cursor) => page(cursor, since), (row) => isOurs(row, request), (rows) => pageIsPast(rows.map((row) => row.payment.createdAtMs), since));
       if (!found.ok) return found;
@@ -156,8 +171,11 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     },
 
     listInvoices: async (cursor, sinceMs) => {
-      // No list without the login: then each sale is asked about by itself.
-      if (!client.hasLogin) return ok({ snapshots: [], next: null });
+      const id = await businessId();
+      if (!id.ok) return id;
+      const can = await hasList();
+      if (!can.ok) return can;
+      if (!can.value) return fail(client.error('gateway/not_offered', { what: 'it lists payments only for those who log in with e-mail and password' }, { outcome: 'refused' }));
       const rows = await page(cursor, sinceMs);
       if (!rows.ok) return rows;
       return ok({

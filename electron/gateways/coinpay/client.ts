@@ -1,5 +1,5 @@
 // The calls to CoinPay, each with the credential it takes: the API key, or the login that lists and private details are kept behind.
-import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { failure, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import { formatMinor } from '../../../shared/domain/money.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
 import { isObject } from '../../core/json/read.ts';
@@ -60,6 +60,7 @@ function readError(json: JsonValue): RemoteError | null {
 const PAYOUT_BEGUN = 'payout_begun';
 /** Its tokens live for seven days; how long they really do is not ours to rely on. */
 const LOGIN_LIFE_MS = 86_400_000;
+const LOGIN_AGAIN_MS = 600_000;
 
 /** Makes the client of one account. Secrets are revealed only for the request that carries them. */
 export function createClient(account: AccountConfig, deps: AdapterDeps): Client {
@@ -76,7 +77,17 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     failure('gateway/setting_missing', { outcome: 'not_sent', details: { field, driver: 'CoinPay', needed: 'email and password for lists and payouts; payoutKey and payoutEmail to pay out' } });
 
   const missingLogin = email === '' ? 'email' : (account.secrets['password']?.reveal() ?? '') === '' ? 'password' : null;
-  const login = async (): Promise<Result<{ readonly token: Secret; readonly lifeMs: number }>> => {
+  let refused: { readonly error: AppError; readonly untilMs: number } | null = null;
+
+  /** A login that was refused is not tried again soon: CoinPay counts tries, and would then make the whole account wait. */
+  const login = async (): ReturnType<typeof logIn> => {
+    if (refused && deps.clock.monotonicMs() < refused.untilMs) return { ok: false, error: refused.error };
+    const result = await logIn();
+    refused = !result.ok && result.error.outcome === 'refused' ? { error: result.error, untilMs: deps.clock.monotonicMs() + LOGIN_AGAIN_MS } : null;
+    return result;
+  };
+
+  const logIn = async (): Promise<Result<{ readonly token: Secret; readonly lifeMs: number }>> => {
     if (missingLogin !== null) return missing(missingLogin);
     const answer = await api.call({
       method: 'POST', path: '/auth/login', body: JSON.stringify({ email, password: secretOf(account, 'password').reveal() }), repeat: 'safe', missing: 'address', permission: 'log in with e-mail and password',
