@@ -58,6 +58,10 @@ describe('E4: vectors', () => {
   });
 });
 
+test('a signature made with no secret fits no account without one', () => {
+  expect(verify(V1_BODY, sign(V1_BODY, String(T), ''), { key: '' })).toMatchObject({ ok: false, status: 401 });
+});
+
 describe('the bytes are what is signed', () => {
   // Each says the same to a JSON reader, and is other bytes.
   const twins: readonly (readonly [string, string, string])[] = [
