@@ -14,7 +14,7 @@ import { acceptedMethods, createFiatIds, estimate } from './currencies.ts';
 import { capabilities, currencyOf, methods, methodOfCurrency } from './driver-data.ts';
 import { createPayoutApi, createPayouts } from './payouts.ts';
 import { ownPayment, readInvoice, readPaymentStatus, snapshotOf, type PaymentStatus, type RemoteInvoice } from './schema.ts';
-import { balancesOf, readHoldings } from './wallets.ts';
+import { balancesOf, readWallets } from './wallets.ts';
 
 const MOST_ORDER_ID = 127;
 
@@ -193,8 +193,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     balances: async () => {
       // The till's own integration is asked where there is no other; it sees its own wallets alone.
       const treasury = createPayoutApi(account, deps);
-      const holdings = await readHoldings(treasury.ok ? treasury.value : client);
-      return holdings.ok ? ok(balancesOf(holdings.value)) : holdings;
+      const wallets = await readWallets(treasury.ok ? treasury.value : client);
+      return wallets.ok ? ok(balancesOf(wallets.value)) : wallets;
     },
 
     estimate: (amount, method) => (isFiatCode(amount.unit)

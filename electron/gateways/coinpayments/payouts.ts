@@ -11,7 +11,7 @@ import { idOf, rowsOf } from './currencies.ts';
 import { currencyOf, methodOfCurrency, settings } from './driver-data.ts';
 import { acknowledged, createSignedApi } from './signed-api.ts';
 import { feeOf, payoutId, readTransaction, scaleOf, type SpendTransaction } from './transactions.ts';
-import { readHoldings } from './wallets.ts';
+import { fullestWallet, readWallets } from './wallets.ts';
 
 const PAGE = 100;
 /** Both clocks are at most minutes apart when calls are taken at all. */
@@ -61,22 +61,22 @@ export function createPayouts(account: AccountConfig, deps: AdapterDeps): Payout
     const { method, address, amount, reference } = request;
     if (currencyOf(method) === null) return fail(api.error('gateway/not_offered', { what: `paying out ${method}` }, { outcome: 'refused' }));
     if (!addressLooksRight(method, address)) return refusal('input/invalid', { field: 'address', problem: `it is not one for ${method}` });
-    const holdings = await readHoldings(api);
-    if (!holdings.ok) return harmless(holdings.error);
-    const [wallet] = holdings.value.filter((holding) => holding.method === method && holding.isUsable).sort((a, b) => (a.available < b.available ? 1 : -1));
-    if (!wallet) return fail(api.error('gateway/refused', { reason: `the payout integration has no open wallet for ${method}` }, { outcome: 'refused' }));
-    const asked = await preview(api, wallet.walletId, request);
+    const wallets = await readWallets(api);
+    if (!wallets.ok) return harmless(wallets.error);
+    const walletId = fullestWallet(wallets.value, method);
+    if (walletId === null) return fail(api.error('gateway/refused', { reason: `no open wallet of the payout integration holds ${method}` }, { outcome: 'refused' }));
+    const asked = await preview(api, walletId, request);
     if (!asked.ok) return asked;
     const { spendRequestId, fee } = asked.value;
     const confirmed = await acknowledged(api, {
-      method: 'POST', path: `/api/v1/merchant/wallets/${encodeURIComponent(wallet.walletId)}/spend/confirmation`, body: JSON.stringify({ spendRequestId }),
+      method: 'POST', path: `/api/v1/merchant/wallets/${encodeURIComponent(walletId)}/spend/confirmation`, body: JSON.stringify({ spendRequestId }),
       repeat: 'once', missing: 'invoice', permission: 'confirmSpendingFunds',
     });
     if (!confirmed.ok) {
       return confirmed.error.code === 'gateway/invoice_unknown' ? fail(api.error('gateway/refused', { reason: 'its preview is no longer valid' }, { outcome: 'refused' })) : confirmed;
     }
     return ok({
-      gatewayPayoutId: payoutId(wallet.walletId, spendRequestId), reference, state: 'processing', rawStatus: 'confirmed by us', method, amount, address, fee, txid: null, problems: [],
+      gatewayPayoutId: payoutId(walletId, spendRequestId), reference, state: 'processing', rawStatus: 'confirmed by us', method, amount, address, fee, txid: null, problems: [],
     });
   };
 
@@ -93,7 +93,8 @@ export function createPayouts(account: AccountConfig, deps: AdapterDeps): Payout
       if (!list) return fail(api.error('gateway/nonsense', { problem: 'the list of transactions is no list' }));
       const items = list.map((row) => ({ row, read: readTransaction(row, walletId, request) }));
       return ok({ items, next: list.length === 0 ? null : String(skip + list.length) });
-    }, ({ row }) => row.get('memo') === request.reference, (page) => pageIsPast(page.map(({ read }) => read?.createdAtMs ?? null), sinceMs));
+    // Sent between two wallets of the shop it is in both; it counts where it left.
+    }, ({ row }) => row.get('memo') === request.reference && (row.get('fromWalletId') ?? walletId) === walletId, (page) => pageIsPast(page.map(({ read }) => read?.createdAtMs ?? null), sinceMs));
     if (!rows.ok) return rows;
     const read = rows.value.map((each) => each.read);
     const whole = read.filter((each) => each !== null);
@@ -101,11 +102,13 @@ export function createPayouts(account: AccountConfig, deps: AdapterDeps): Payout
   };
 
   const find = async (api: Api, request: PayoutRequest): Promise<Result<PayoutSnapshot | null>> => {
-    const holdings = await readHoldings(api);
-    if (!holdings.ok) return holdings;
+    const wallets = await readWallets(api);
+    if (!wallets.ok) return wallets;
+    // By chain, not by what they hold now: the payout may have emptied its wallet.
+    const chain = currencyOf(request.method)?.split(':')[0];
     const found: SpendTransaction[] = [];
-    for (const walletId of new Set(holdings.value.filter((holding) => holding.method === request.method).map((holding) => holding.walletId))) {
-      const ours = await since(api, walletId, request);
+    for (const { id } of wallets.value.filter((wallet) => wallet.chain === null || wallet.chain === chain)) {
+      const ours = await since(api, id, request);
       if (!ours.ok) return ours;
       found.push(...ours.value);
     }

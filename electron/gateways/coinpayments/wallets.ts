@@ -12,12 +12,19 @@ import { methodOfCurrency, methods } from './driver-data.ts';
 
 /** One coin in one wallet. */
 export interface Holding {
-  readonly walletId: string;
   readonly method: MethodId;
   readonly available: bigint;
   readonly pending: bigint;
+}
+
+export interface RemoteWallet {
+  readonly id: string;
+  /** Currency of its chain; null: not told. */
+  readonly chain: string | null;
   /** Nothing keeps its money from leaving. */
   readonly isUsable: boolean;
+  /** A token that is all spent need not be among them. */
+  readonly holdings: readonly Holding[];
 }
 
 const PAGE = 100;
@@ -33,8 +40,8 @@ function moneyIn(wallet: JsonObject, state: 'confirmed' | 'unconfirmed'): readon
   ];
 }
 
-/** What a wallet holds; null when something of it that matters cannot be read. */
-function holdingsOf(wallet: JsonObject): readonly Holding[] | null {
+/** null when something of it that matters cannot be read. */
+function readWallet(wallet: JsonObject): RemoteWallet | null {
   const walletId = readWord(wallet.get('walletId'));
   if (!walletId.ok || walletId.value === '') return null;
   const sums = new Map<MethodId, { available: bigint; pending: bigint }>();
@@ -49,11 +56,12 @@ function holdingsOf(wallet: JsonObject): readonly Holding[] | null {
     }
   }
   const isUsable = wallet.get('isActive') !== false && wallet.get('isLocked') !== true && wallet.get('isVaultLocked') !== true;
-  return [...sums].map(([method, sum]) => ({ walletId: walletId.value, method, ...sum, isUsable }));
+  const chain = idOf(wallet.get('currencyId'))?.split(':')[0] ?? null;
+  return { id: walletId.value, chain, isUsable, holdings: [...sums].map(([method, sum]) => ({ method, ...sum })) };
 }
 
-/** Every coin in every wallet. A wallet that cannot be read is an error: a balance is never shown as less than it is. */
-export async function readHoldings(api: Api): Promise<Result<readonly Holding[]>> {
+/** Every wallet. One that cannot be read is an error: a balance is never shown as less than it is. */
+export async function readWallets(api: Api): Promise<Result<readonly RemoteWallet[]>> {
   const wallets = await collect(async (cursor) => {
     const skip = Number(cursor ?? '0');
     const answer = await api.call({
@@ -65,15 +73,26 @@ export async function readHoldings(api: Api): Promise<Result<readonly Holding[]>
     return ok({ items: rows, next: rows.length === 0 ? null : String(skip + rows.length) });
   }, () => true, (page) => page.length === 0);
   if (!wallets.ok) return wallets;
-  const holdings = wallets.value.map(holdingsOf);
-  const read = holdings.filter((each) => each !== null);
-  return read.length === holdings.length ? ok(read.flat()) : fail(api.error('gateway/nonsense', { problem: 'a wallet cannot be read' }));
+  const read = wallets.value.map(readWallet).filter((wallet) => wallet !== null);
+  return read.length === wallets.value.length ? ok(read) : fail(api.error('gateway/nonsense', { problem: 'a wallet cannot be read' }));
 }
 
 /** Balances by method, over all wallets. */
-export const balancesOf = (holdings: readonly Holding[]): readonly Balance[] =>
-  methods.filter((method) => holdings.some((holding) => holding.method === method)).map((method) => {
+export function balancesOf(wallets: readonly RemoteWallet[]): readonly Balance[] {
+  const holdings = wallets.flatMap((wallet) => wallet.holdings);
+  return methods.filter((method) => holdings.some((holding) => holding.method === method)).map((method) => {
     const own = holdings.filter((holding) => holding.method === method);
     const total = (of: 'available' | 'pending') => ({ unit: method, minor: own.reduce((sum, holding) => sum + holding[of], 0n) });
     return { method, available: total('available'), pending: total('pending') };
   });
+}
+
+/** The open wallet that holds most of a coin; null: none holds any. */
+export function fullestWallet(wallets: readonly RemoteWallet[], method: MethodId): string | null {
+  let best: { readonly id: string; readonly available: bigint } | null = null;
+  for (const { id, isUsable, holdings } of wallets) {
+    const available = holdings.find((holding) => holding.method === method)?.available ?? 0n;
+    if (isUsable && available > (best?.available ?? 0n)) best = { id, available };
+  }
+  return best?.id ?? null;
+}
