@@ -79,7 +79,7 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
   } else if (!balance.ok) {
     warnings.push('NOWPayments shows no balances to this key; payouts will most likely not work either.');
   }
-  const unclear = 'A sale whose creation ended unclear then has to be looked up by hand.';
+  const unclear = 'A sale whose answer from NOWPayments is lost then ends as failed and is charged anew.';
   if (!client.hasLogin) {
     warnings.push(`There is no dashboard login, so payments cannot be listed and nothing can be paid out. ${unclear}`);
   } else {

@@ -137,8 +137,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     listInvoices: async (cursor, sinceMs) => {
       const can = await canList();
       if (!can.ok) return can;
-      // What no list holds is asked for by itself.
-      if (!can.value) return ok({ snapshots: [], next: null });
+      // Each sale is then asked for by itself.
+      if (!can.value) return fail(client.error('gateway/not_offered', { what: 'listing payments without a dashboard login' }));
       const rows = await page(cursor, sinceMs);
       if (!rows.ok) return rows;
       const past = pageIsPast(rows.value.items.map((row) => row.payment.createdAtMs), sinceMs);

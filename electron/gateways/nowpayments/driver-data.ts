@@ -13,7 +13,7 @@ const plain = { secret: false, required: false } as const;
 export const settings: readonly SettingField[] = [
   { key: 'apiKey', label: 'API key', help: 'Dashboard → Store settings → API keys.', secret: true, required: true },
   { key: 'ipnSecret', label: 'IPN secret key', help: 'Dashboard → Store settings → Instant payment notifications. Shown in full only once, when it is made.', secret: true, required: true },
-  { key: 'email', label: 'Dashboard e-mail', help: 'Only with a login does NOWPayments list payments and pay out. Without one a sale whose creation ended unclear has to be looked up by hand.', secret: true, required: false },
+  { key: 'email', label: 'Dashboard e-mail', help: 'Only with a login does NOWPayments list payments and pay out. Without one a sale whose answer was lost ends as failed and is charged anew.', secret: true, required: false },
   { key: 'password', label: 'Dashboard password', help: 'Belongs to the e-mail above.', secret: true, required: false },
   webhookUrlField,
   { key: 'fixedRate', label: 'Fixed rate', help: 'yes: the rate is frozen for 20 minutes, then the payment ends. no: NOWPayments keeps the address open for seven days.', ...plain, default: 'yes' },
