@@ -26,6 +26,11 @@ interface Row { readonly payment: RemotePayment; readonly gatewayTimeMs: number 
 /** Still payable, or paid already. */
 const isUsable = ({ payment, gatewayTimeMs }: Row): boolean => isFunded(payment.status) || (payment.status === 'pending' && (payment.expiresAtMs ?? 0) > gatewayTimeMs);
 
+const isOpen = ({ status }: RemotePayment): boolean => status === 'pending';
+
+/** A row looks the same whether something came in or not, so an open payment is always asked about by itself. */
+const withoutBalance = (payment: RemotePayment): RemotePayment => ({ ...payment, problems: [...payment.problems, 'the list does not say what came in'] });
+
 /** What the till shows; only from an answer that fits the sale in everything, else the customer might pay into the void. */
 function accepted(client: Client, row: Row, { terms }: CreateInvoiceRequest, pageRoot: string): Result<AcceptedBody> {
   const { payment } = row;
@@ -105,7 +110,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
 
   /** What is at the address of an open payment, and the status it has after that look. */
   const look = async (payment: RemotePayment): Promise<Result<RemotePayment>> => {
-    if (payment.status !== 'pending' || payment.method === null || !seen.mayLook(payment.id)) return ok(payment);
+    if (!isOpen(payment) || payment.method === null || !seen.mayLook(payment.id)) return ok(payment);
     const answer = await client.checkBalance(payment.id);
     if (!answer.ok) return answer;
     const check = readBalanceCheck(answer.value.json, payment.method);
@@ -179,7 +184,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       const rows = await page(cursor, sinceMs);
       if (!rows.ok) return rows;
       return ok({
-        snapshots: rows.value.items.map(({ payment, gatewayTimeMs }) => snapshotOf(payment, { balance: null, paidFrom }, gatewayTimeMs, 'USD')),
+        snapshots: rows.value.items.map(({ payment, gatewayTimeMs }) => snapshotOf(isOpen(payment) ? withoutBalance(payment) : payment, { balance: null, paidFrom }, gatewayTimeMs, 'USD')),
         next: rows.value.next,
       });
     },

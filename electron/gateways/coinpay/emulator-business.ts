@@ -3,7 +3,7 @@ import type { EmulatorAnswer } from '../emulator-kit/port.ts';
 import { sameText } from '../emulator-kit/http.ts';
 import { dec } from '../emulator-kit/decimal.ts';
 import { isJsonObject, num, type JsonObject } from '../emulator-kit/json.ts';
-import type { ModelTools, PreparedWebhook } from '../emulator-kit/model.ts';
+import type { ModelTools } from '../emulator-kit/model.ts';
 import { base58Token, hex } from '../emulator-kit/tokens.ts';
 import { done, refuse, textOf, type Context, type Route } from './emulator-http.ts';
 import { coins, floatToken, isCode, isoTime, usdRate, type Books, type Code } from './emulator-state.ts';
@@ -17,7 +17,7 @@ export interface BusinessOptions {
 
 const WEEK_MS = 7 * 86_400_000;
 
-export function businessRoutes(books: Books, options: BusinessOptions, password: string, { clock, random }: ModelTools, testWebhook: () => PreparedWebhook | null): readonly Route[] {
+export function businessRoutes(books: Books, options: BusinessOptions, password: string, { clock, random }: ModelTools, testWebhook: () => boolean): readonly Route[] {
   const login = ({ body }: Context): EmulatorAnswer => {
     const email = textOf(body['email']);
     const given = textOf(body['password']);
@@ -90,10 +90,9 @@ export function businessRoutes(books: Books, options: BusinessOptions, password:
       }),
     },
     {
-      method: 'POST', path: '/businesses/:id/webhook-test', access: 'login', run: ofBusiness(() => {
-        const prepared = testWebhook();
-        return prepared === null ? refuse(400, 'No webhook URL configured') : done({ test_result: { delivered: true, status_code: num('200'), response_time_ms: num('1') } });
-      }),
+      method: 'POST', path: '/businesses/:id/webhook-test', access: 'login', run: ofBusiness(() => (testWebhook()
+        ? done({ test_result: { delivered: true, status_code: num('200'), response_time_ms: num('1') } })
+        : refuse(400, 'No webhook URL configured'))),
     },
   ];
 }

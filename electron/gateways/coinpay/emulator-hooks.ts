@@ -30,8 +30,8 @@ export const webhookRules: WebhookRules = {
 export interface Hooks {
   send(payment: Payment, event: PaymentEvent, sender: Sender, more?: JsonObject): void;
   prepare(delivery: Delivery, attempt: number): PreparedWebhook | null;
-  /** What the dashboard's button sends. */
-  test(): PreparedWebhook | null;
+  /** What the dashboard's button sends; false: there is nowhere to send it. */
+  test(): boolean;
   forge(payment: Payment, how: 'wrong_key' | 'altered_amount' | 'no_signature'): PreparedWebhook | null;
 }
 
@@ -67,8 +67,10 @@ export function createHooks(books: Books, { clock, random, emit }: ModelTools): 
       return post(body, sign(books.webhookSecret, attempt < IN_PROCESS_TRIES ? first : seconds(), body));
     },
     test() {
-      const body = envelope(`evt_test_${seconds()}`, 'test.webhook', { message: 'This is a test webhook' });
-      return post(body, sign(books.webhookSecret, seconds(), body));
+      const at = seconds();
+      const body = envelope(`evt_test_${at}`, 'test.webhook', { message: 'This is a test webhook' });
+      emit({ id: hex(random, 16), queue: 'lean', invoice: 'test', event: 'test.webhook', data: JSON.stringify([at, body]) });
+      return books.webhookUrl !== null;
     },
     forge(payment, how) {
       const at = seconds();

@@ -239,6 +239,18 @@ describe('read', () => {
 });
 
 describe('lists', () => {
+  test('B8: a row does not tell what came in, so an open payment is never taken from it', async () => {
+    const { bench, adapter, sale } = place();
+    const { id } = await sale();
+    const row = async () => {
+      const page = await adapter.listInvoices(null, 0);
+      return page.ok ? page.value.snapshots[0] : undefined;
+    };
+    expect(await row()).toMatchObject({ state: 'waiting', orderId: 'ORD "1"', problems: ['the list does not say what came in'] });
+    await bench.act({ action: 'pay', invoice: id });
+    await bench.act({ action: 'confirm', invoice: id, all: true });
+    expect(await row()).toMatchObject({ state: 'settled', problems: [] });
+  });
   test('a server that knows no pages gives all at once; rows without an id are counted in the log', async () => {
     const log = keptLog();
     const http = scriptedClient(({ url }) => {

@@ -105,6 +105,9 @@ describe('who may ask what', () => {
     const session = await login(bench);
     const [business] = (await bench.call('GET', '/api/businesses', undefined, session)).json['businesses'] as { readonly id: string }[];
     const path = `/api/businesses/${business?.id ?? ''}`;
+    expect((await bench.call('POST', `${path}/webhook-test`, {}, session)).json).toMatchObject({ test_result: { delivered: true } });
+    await bench.emulator.idle();
+    expect(bench.events()).toMatchObject([{ type: 'test.webhook' }]);
     const secretNow = async () => (await bench.call('GET', `${path}/webhook-secret`, undefined, session)).json['secret'];
     expect(await secretNow()).toBe(credentials.webhookSecret);
     await bench.call('PATCH', path, { webhook_url: 'http://till.test/other' }, session);
