@@ -28,6 +28,7 @@ import { createSettings } from '../features/settings/service.ts';
 import { createSync, type Sync } from '../features/sync/service.ts';
 import { createTunnelService } from '../features/tunnel/service.ts';
 import { createWebhookService } from '../features/webhooks/service.ts';
+import { receiverWorkerPath } from '../features/webhooks/worker-path.ts';
 import { drivers as driverTable } from '../gateways/registry.ts';
 import type { GatewayDriver } from '../gateways/port.ts';
 import type { TunnelDriver } from '../tunnels/port.ts';
@@ -169,7 +170,11 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     },
     probe: tunnel.probe,
     clock, log,
+    // Drivers of a test's own are not known to the thread.
+    ...(options.drivers === undefined ? { workerPath: receiverWorkerPath() } : {}),
   });
+  vault.onChanged(webhooks.refresh);
+  tunnel.service.onChanged(webhooks.refresh);
 
   const exports = createExportService({ home: options.home, workerPath: exportWorkerPath(), nativeBinding, timeZone: () => settings.get().timeZone });
   return ok({

@@ -14,6 +14,7 @@ const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
   'charge-to-qr': () => import('./rows/charge-to-qr.ts'),
   'webhook-intake': () => import('./rows/webhook-intake.ts'),
   lookups: () => import('./rows/lookups.ts'),
+  'webhook-flood': () => import('./rows/webhook-flood.ts'),
 };
 
 const usage = `use: npm run bench -- [--json FILE] [--only NAME]... [--ledger DIR] [--seed N]\nrows: ${Object.keys(rowModules).join(', ')}\n`;

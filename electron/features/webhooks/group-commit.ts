@@ -9,8 +9,37 @@ export interface GroupCommit {
   flush(): void;
 }
 
+type StoreDeps = Pick<WebhookDeps, 'append' | 'notify'> & { readonly log: Logger };
+
+/** Stores a batch in one transaction and tells of it; null: nothing was stored, and the senders should come again. */
+export function storeBatch(deps: StoreDeps, deliveries: readonly VerifiedDelivery[]): readonly StoredDelivery[] | null {
+  const outcomes = append(deps, deliveries);
+  if (outcomes !== null) notify(deps, deliveries, outcomes);
+  return outcomes;
+}
+
+function append(deps: StoreDeps, deliveries: readonly VerifiedDelivery[]): readonly StoredDelivery[] | null {
+  try {
+    const stored = deps.append(deliveries);
+    if (stored.ok) return stored.value;
+    deps.log.error('webhooks_not_stored', { code: stored.error.code, count: deliveries.length });
+  } catch (problem) {
+    deps.log.error('webhooks_not_stored', { code: problem instanceof Error ? problem.name : 'unknown', count: deliveries.length });
+  }
+  return null;
+}
+
+function notify(deps: StoreDeps, deliveries: readonly VerifiedDelivery[], outcomes: readonly StoredDelivery[]): void {
+  try {
+    deps.notify(deliveries, outcomes);
+  } catch (problem) {
+    // What was acknowledged is stored; a failing listener must not take the receiver down. The next poll asks all the same.
+    deps.log.error('webhook_listener_failed', { name: problem instanceof Error ? problem.name : 'unknown' });
+  }
+}
+
 /** One sync to the disk serves every delivery that arrived meanwhile; under load that is what makes the receiver fast. */
-export function createGroupCommit(deps: Pick<WebhookDeps, 'append' | 'notify'> & { readonly log: Logger }): GroupCommit {
+export function createGroupCommit(deps: StoreDeps): GroupCommit {
   let batch: VerifiedDelivery[] = [];
   let answers: ((stored: boolean) => void)[] = [];
   let isScheduled = false;
@@ -21,29 +50,9 @@ export function createGroupCommit(deps: Pick<WebhookDeps, 'append' | 'notify'> &
     const [deliveries, waiting] = [batch, answers];
     batch = [];
     answers = [];
-    const outcomes = append(deliveries);
+    const outcomes = append(deps, deliveries);
     for (const answer of waiting) answer(outcomes !== null);
-    if (outcomes !== null) notify(deliveries, outcomes);
-  };
-
-  const append = (deliveries: readonly VerifiedDelivery[]): readonly StoredDelivery[] | null => {
-    try {
-      const stored = deps.append(deliveries);
-      if (stored.ok) return stored.value;
-      deps.log.error('webhooks_not_stored', { code: stored.error.code, count: deliveries.length });
-    } catch (problem) {
-      deps.log.error('webhooks_not_stored', { code: problem instanceof Error ? problem.name : 'unknown', count: deliveries.length });
-    }
-    return null;
-  };
-
-  const notify = (deliveries: readonly VerifiedDelivery[], outcomes: readonly StoredDelivery[]): void => {
-    try {
-      deps.notify(deliveries, outcomes);
-    } catch (problem) {
-      // What was acknowledged is stored; a failing listener must not take the receiver down. The next poll asks all the same.
-      deps.log.error('webhook_listener_failed', { name: problem instanceof Error ? problem.name : 'unknown' });
-    }
+    if (outcomes !== null) notify(deps, deliveries, outcomes);
   };
 
   return {

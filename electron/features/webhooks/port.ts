@@ -67,7 +67,7 @@ export interface ProbeEndpoint {
   /** Exact request path with its 128-bit random part. */
   readonly path: string;
   /** The answer's body; null: this is no probe of ours. */
-  answer(body: Uint8Array): string | null;
+  answer(body: Uint8Array): string | null | Promise<string | null>;
 }
 
 export interface WebhookDeps {
@@ -80,4 +80,6 @@ export interface WebhookDeps {
   readonly notify: (batch: readonly VerifiedDelivery[], outcomes: readonly StoredDelivery[]) => void;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Runs the receiver in a thread of this file; missing: in this one, for tests with drivers and clocks of their own. */
+  readonly workerPath?: string;
 }

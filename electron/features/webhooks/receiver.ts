@@ -1,15 +1,17 @@
 // The HTTP side of the receiver: reads one request at a time within its limits, has it verified and stored, then answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createGroupCommit } from './group-commit.ts';
+import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import type { Clock, Logger } from '../../core/ports.ts';
+import type { GroupCommit } from './group-commit.ts';
 import { fitsBody, refuseHead } from './judge-request.ts';
 import { CHECK_INTERVAL_MS, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_BODY_BYTES, MAX_HEADER_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
-import type { LiveSecret, ProbeEndpoint, WebhookDeps, WebhookEndpoint } from './port.ts';
+import type { LiveSecret, ProbeEndpoint, WebhookEndpoint } from './port.ts';
 import { createRefusals } from './refusals.ts';
 import { createSockets } from './sockets.ts';
 import { deliveryOf, plainHeaders, verifyWithAny } from './verify.ts';
 
 export interface OpenEndpoint {
-  readonly endpoint: WebhookEndpoint;
+  readonly endpoint: Omit<WebhookEndpoint, 'secrets'>;
   /** null: the vault is locked. */
   readonly secrets: readonly LiveSecret[] | null;
 }
@@ -30,10 +32,19 @@ function splitTarget(target: string): { readonly path: string; readonly query: s
   return at === -1 ? { path: target, query: null } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
+export interface ReceiverDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly commit: GroupCommit;
+  /** As it is now; undefined: nobody tests the way in. */
+  readonly probe: () => ProbeEndpoint | undefined;
+  /** A delivery came that cannot be verified while the vault is locked. */
+  readonly onLocked: () => void;
+}
+
 /** Builds the server; it is not listening yet. `find` gives the endpoint of an exact path, or null. */
-export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpointsChanged'>, find: (path: string) => OpenEndpoint | null): Receiver {
-  const { clock, log } = deps;
-  const commit = createGroupCommit(deps);
+export function createReceiver(deps: ReceiverDeps, find: (path: string) => OpenEndpoint | null): Receiver {
+  const { clock, log, commit } = deps;
   const refusals = createRefusals(clock, log);
   const sockets = createSockets();
 
@@ -56,6 +67,7 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
   const take = (request: IncomingMessage, response: ServerResponse, { endpoint, secrets }: OpenEndpoint, body: Uint8Array): void => {
     if (secrets === null) {
       refusals.note('vault_locked');
+      deps.onLocked();
       answer(request, response, false);
       return;
     }
@@ -89,22 +101,25 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
 
   const answerProbe = (request: IncomingMessage, response: ServerResponse, probe: ProbeEndpoint): void => {
     readBody(request, response, (body) => {
-      const text = probe.answer(body);
-      if (text === null) {
-        refuse(request, response, 401, 'not_verified');
-        return;
-      }
-      response.sendDate = false;
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), connection: 'close' });
-      response.end(text);
+      sockets.busy(request.socket);
+      void Promise.resolve(probe.answer(body)).then((text) => {
+        if (text === null) {
+          refuse(request, response, 401, 'not_verified');
+          return;
+        }
+        response.sendDate = false;
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), connection: 'close' });
+        response.end(text);
+      });
     });
   };
 
   const receive = (request: IncomingMessage, response: ServerResponse): void => {
     const problem = refuseHead(request);
     const { path, query } = splitTarget(request.url ?? '');
-    if (problem === null && query === null && path === deps.probe?.path) {
-      answerProbe(request, response, deps.probe);
+    const probe = deps.probe();
+    if (problem === null && query === null && probe !== undefined && path === probe.path) {
+      answerProbe(request, response, probe);
       return;
     }
     const found = problem === null ? find(path) : null;
@@ -151,4 +166,23 @@ export function createReceiver(deps: Omit<WebhookDeps, 'endpoints' | 'onEndpoint
       await closed;
     },
   };
+}
+
+/** Only this computer reaches it; what comes from outside comes through a tunnel and is verified like everything else. */
+const HOST = '127.0.0.1';
+
+/** Listens on the port (0: any free one) and gives it; `webhook/port_in_use` with the system's reason. */
+export async function listenOn({ server }: Receiver, port: number): Promise<Result<number>> {
+  return await new Promise((resolve) => {
+    const refused = (problem: NodeJS.ErrnoException): void => {
+      const details = { port: String(port), reason: problem.code ?? 'unknown' };
+      resolve(failure('webhook/port_in_use', { details }));
+    };
+    server.once('error', refused);
+    server.listen({ host: HOST, port, exclusive: true }, () => {
+      server.off('error', refused);
+      const address = server.address();
+      resolve(ok(typeof address === 'object' && address !== null ? address.port : port));
+    });
+  });
 }

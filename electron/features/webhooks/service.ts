@@ -1,82 +1,128 @@
 // The webhook service: starts and stops the receiver and knows its endpoints.
-import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { ok, type Result } from '../../../shared/errors/result.ts';
 import type { WebhookService } from '../../core/app.ts';
+import type { Secret } from '../../core/ports.ts';
+import { createGroupCommit, storeBatch } from './group-commit.ts';
+import type { ThreadTable } from './messages.ts';
 import type { LiveSecret, WebhookDeps, WebhookEndpoint } from './port.ts';
-import { createReceiver, type OpenEndpoint, type Receiver } from './receiver.ts';
+import { createReceiver, listenOn, type OpenEndpoint, type Receiver } from './receiver.ts';
+import { createReceiverThread } from './thread.ts';
 
-/** Only this computer reaches it; what comes from outside comes through a tunnel and is verified like everything else. */
-const HOST = '127.0.0.1';
+/** Where the receiver runs: in a thread of its own, or in this one. */
+interface Front {
+  listen(port: number): Promise<Result<number>>;
+  update(): void;
+  close(): Promise<void>;
+}
+
+export interface WebhookServiceParts extends WebhookService {
+  /** What the endpoints depend on changed: the vault was opened, the address outside is another. */
+  refresh(): void;
+}
 
 /** Builds the service. Nothing listens until `listen`. */
-export function createWebhookService(deps: WebhookDeps): WebhookService {
-  let receiver: Receiver | null = null;
+export function createWebhookService(deps: WebhookDeps): WebhookServiceParts {
+  let isListening = false;
   let port: number | null = null;
   let problem: string | null = null;
   let known: readonly WebhookEndpoint[] = [];
-  const byPath = new Map<string, { readonly endpoint: WebhookEndpoint; secrets: readonly LiveSecret[] | null }>();
+  const opened = new Map<string, readonly LiveSecret[]>();
 
-  const refresh = (): Result<null> => {
+  const read = (): Result<null> => {
     const endpoints = deps.endpoints();
     if (!endpoints.ok) return endpoints;
     known = endpoints.value;
-    byPath.clear();
-    for (const endpoint of known) byPath.set(endpoint.path, { endpoint, secrets: null });
+    opened.clear();
     return ok(null);
   };
 
-  const find = (path: string): OpenEndpoint | null => {
-    const entry = byPath.get(path);
-    if (entry === undefined) return null;
-    if (entry.secrets === null) {
-      const opened = entry.endpoint.secrets();
-      problem = opened.ok ? null : opened.error.message;
-      if (opened.ok) entry.secrets = opened.value;
-    }
-    return entry;
+  /** Opened once and kept until the endpoints change; null while the vault is locked. */
+  const secretsOf = (endpoint: WebhookEndpoint): readonly LiveSecret[] | null => {
+    const kept = opened.get(endpoint.path);
+    if (kept !== undefined) return kept;
+    const secrets = endpoint.secrets();
+    if (secrets.ok) opened.set(endpoint.path, secrets.value);
+    return secrets.ok ? secrets.value : null;
+  };
+  const onLocked = (): void => {
+    problem = known.map((endpoint) => problemOf(endpoint.secrets())).find((each) => each !== null) ?? null;
   };
 
-  deps.onEndpointsChanged?.(() => {
-    if (receiver !== null) problem = problemOf(refresh());
+  const front = deps.workerPath === undefined ? ownFront(deps, (path) => {
+    const endpoint = known.find((each) => each.path === path);
+    if (endpoint === undefined) return null;
+    const secrets = secretsOf(endpoint);
+    if (secrets !== null) problem = null;
+    return { endpoint, secrets };
+  }, onLocked) : createReceiverThread({
+    workerPath: deps.workerPath, clock: deps.clock, log: deps.log, probe: deps.probe, onLocked, table: () => tableOf(known, secretsOf, deps),
+    store: (deliveries) => {
+      problem = null;
+      return storeBatch(deps, deliveries);
+    },
   });
 
+  const refresh = (): void => {
+    if (!isListening) return;
+    const again = read();
+    problem = problemOf(again);
+    if (again.ok) front.update();
+  };
+  deps.onEndpointsChanged?.(refresh);
+
   const close = async (): Promise<void> => {
-    const open = receiver;
-    receiver = null;
+    isListening = false;
     port = null;
-    await open?.close();
+    await front.close();
   };
 
   return {
     async listen(wanted) {
       await close();
-      const refreshed = refresh();
-      if (!refreshed.ok) return refreshed;
-      const opening = createReceiver(deps, find);
-      const got = await listenOn(opening, wanted);
+      const first = read();
+      if (!first.ok) return first;
+      const got = await front.listen(wanted);
       problem = problemOf(got);
-      if (!got.ok) return got;
-      receiver = opening;
+      if (!got.ok) {
+        await front.close();
+        return got;
+      }
+      isListening = true;
       port = got.value;
       return ok({ port, accounts: known.map(({ account, path }) => ({ name: account, path })) });
     },
     close,
-    state: () => ({ listening: receiver !== null, port, problem }),
+    refresh,
+    state: () => ({ listening: isListening, port, problem }),
   };
 }
 
 const problemOf = (result: Result<unknown>): string | null => (result.ok ? null : result.error.message);
 
-async function listenOn({ server }: Receiver, port: number): Promise<Result<number>> {
-  return await new Promise((resolve) => {
-    const refused = (problem: NodeJS.ErrnoException): void => {
-      const details = { port: String(port), reason: problem.code ?? 'unknown' };
-      resolve(failure('webhook/port_in_use', { details }));
-    };
-    server.once('error', refused);
-    server.listen({ host: HOST, port, exclusive: true }, () => {
-      server.off('error', refused);
-      const address = server.address();
-      resolve(ok(typeof address === 'object' && address !== null ? address.port : port));
-    });
-  });
+const revealed = (secrets: Readonly<Record<string, Secret>>): Record<string, string> => Object.fromEntries(Object.entries(secrets).map(([key, value]) => [key, value.reveal()]));
+
+function tableOf(endpoints: readonly WebhookEndpoint[], secretsOf: (endpoint: WebhookEndpoint) => readonly LiveSecret[] | null, { probe }: WebhookDeps): ThreadTable {
+  return {
+    probePath: probe?.path ?? null,
+    endpoints: endpoints.map((endpoint) => ({
+      account: endpoint.account, driver: endpoint.driver.id, path: endpoint.path, settings: { ...endpoint.settings },
+      secrets: secretsOf(endpoint)?.map(({ secret, untilMs, others = {} }) => ({ secret: secret.reveal(), untilMs, others: revealed(others) })) ?? null,
+    })),
+  };
+}
+
+function ownFront(deps: WebhookDeps, find: (path: string) => OpenEndpoint | null, onLocked: () => void): Front {
+  let receiver: Receiver | null = null;
+  return {
+    async listen(port) {
+      receiver = createReceiver({ clock: deps.clock, log: deps.log, commit: createGroupCommit(deps), probe: () => deps.probe, onLocked }, find);
+      return listenOn(receiver, port);
+    },
+    update: () => undefined,
+    async close() {
+      const open = receiver;
+      receiver = null;
+      await open?.close();
+    },
+  };
 }

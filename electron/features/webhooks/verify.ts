@@ -18,7 +18,7 @@ const notKept = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 /** The verdict by whichever live secret fits; else the refusal of the newest one. */
 export function verifyWithAny(
-  endpoint: WebhookEndpoint, webhook: RawWebhook, secrets: readonly LiveSecret[], nowMs: number,
+  endpoint: Omit<WebhookEndpoint, 'secrets'>, webhook: RawWebhook, secrets: readonly LiveSecret[], nowMs: number,
 ): WebhookVerdict {
   let refusal: WebhookVerdict = { ok: false, status: 401, reason: 'no_secret' };
   let isFirst = true;
@@ -33,7 +33,7 @@ export function verifyWithAny(
 }
 
 export function deliveryOf(
-  endpoint: WebhookEndpoint, webhook: RawWebhook, verdict: Extract<WebhookVerdict, { ok: true }>, receivedAtMs: number,
+  endpoint: Omit<WebhookEndpoint, 'secrets'>, webhook: RawWebhook, verdict: Extract<WebhookVerdict, { ok: true }>, receivedAtMs: number,
 ): VerifiedDelivery {
   const headers = Object.fromEntries(Object.entries(webhook.headers).filter(([name]) => !notKept.has(name)));
   return {

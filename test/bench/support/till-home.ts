@@ -6,7 +6,7 @@ import { startPracticeGateway, type PracticeGateway } from '../../../electron/pr
 import { METHOD, must, silentLog } from '../../support/shop.ts';
 
 /** Seals nothing: the bench's machine has no keyring, and a till that asks for a passphrase first cannot be timed. `till-probe.cjs` has its other end. */
-const standIn: Keychain = {
+export const standIn: Keychain = {
   backend: 'gnome_libsecret',
   trustworthy: true,
   wrap: (bytes) => Buffer.from(Buffer.from(bytes).toString('base64')),
