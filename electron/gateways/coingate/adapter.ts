@@ -1,7 +1,9 @@
-// CoinGate behind the port: an order is made, then checked out for one coin on one platform; only then is there an address.
+// CoinGate behind the port: an order is made, then checked out for one coin on one platform; only then is there an address. On its own page
+// the customer does the latter.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
-import type { MethodId } from '../../../shared/domain/methods.ts';
+import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
+import { saleCurrencyOf, type MethodId } from '../../../shared/domain/methods.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { collect } from '../common/paging.ts';
 import { settingOf } from '../common/settings.ts';
@@ -10,9 +12,10 @@ import type { AcceptedBody, AccountConfig, AdapterDeps, CreateInvoiceRequest, Ga
 import { checkAccount } from './account-check.ts';
 import { createClient, titleOf, type Client } from './client.ts';
 import { createCoins } from './coins.ts';
-import { capabilities, offered, settings, symbolOf } from './driver-data.ts';
+import { capabilities, methods, offering, pageMethods, settings, symbolOf } from './driver-data.ts';
 import { estimate } from './estimate.ts';
 import { readBalances } from './ledger.ts';
+import { acceptedOnPage, readPageSale, type PageSale } from './page-sale.ts';
 import { createPayouts } from './payouts.ts';
 import { createRefunds } from './refunds.ts';
 import { readOrder, snapshotOf, type RemoteOrder } from './schema.ts';
@@ -55,10 +58,18 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   const client = createClient(account, deps);
   const finalWords = settingOf(account, settings, 'finalTransactionWords').split(',').map((word) => word.trim()).filter((word) => word !== '');
   const coins = createCoins(client, deps.clock);
+  const onPage = settingOf(account, settings, 'paymentPage') === 'yes' ? pageMethods : [];
+  const isPage = ({ method }: InvoiceTerms): boolean => saleCurrencyOf(method) !== null;
 
   const read = (answer: ApiAnswer, wanted: MethodId | null, what: string): Result<Row> => {
     const order = readOrder(answer.json, { wanted, finalWords });
     return order ? ok({ order, gatewayTimeMs: answer.gatewayTimeMs }) : fail(client.error('gateway/nonsense', { problem: `${what} cannot be read` }, { outcome: 'unknown' }));
+  };
+
+  const readOnPage = (answer: ApiAnswer, terms: InvoiceTerms, id: string | null): Result<PageSale> => {
+    const sale = readPageSale(answer.json, terms, finalWords, answer.gatewayTimeMs);
+    if (sale && (id === null || sale.snapshot.gatewayInvoiceId === id)) return ok(sale);
+    return fail(client.error('gateway/nonsense', { problem: sale ? 'it answered about another order' : 'the order cannot be read' }, { outcome: 'unknown' }));
   };
 
   /**
@@ -100,19 +111,28 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     return fail(client.error('gateway/nonsense', { problem: 'it answered about another order' }));
   };
 
+  const onePage = async (id: string, terms: InvoiceTerms): Promise<Result<PageSale>> => {
+    const answer = await client.order(id);
+    return answer.ok ? readOnPage(answer.value, terms, id) : answer;
+  };
+
   return {
     check: () => checkAccount(client, account, deps, coins),
 
     methods: async () => {
       const table = await coins.load();
-      return table.ok ? ok(offered.filter(({ method }) => table.value.has(method))) : table;
+      return table.ok ? ok(offering([...methods.filter((method) => table.value.has(method)), ...onPage])) : table;
     },
 
     createInvoice: async (request) => {
-      const fits = checkTerms(request.terms, capabilities, offered);
+      const fits = checkTerms(request.terms, capabilities, offering([...methods, ...onPage]));
       if (!fits.ok) return fits;
       const created = await client.create(request);
       if (!created.ok) return created;
+      if (isPage(request.terms)) {
+        const sale = readOnPage(created.value, request.terms, null);
+        return sale.ok ? acceptedOnPage(client, sale.value, request.terms) : sale;
+      }
       const row = read(created.value, request.terms.method, 'the new order');
       return row.ok ? checkOut(row.value.order.id, request) : row;
     },
@@ -124,12 +144,20 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       // One that was checked out may have been paid to; a bare one is only taken when there is no such.
       const match = found.value.find((row) => row.order.status !== 'new') ?? found.value[0];
       if (!match) return ok(null);
+      if (isPage(request.terms)) {
+        const sale = await onePage(match.order.id, request.terms);
+        return sale.ok ? acceptedOnPage(client, sale.value, request.terms) : sale;
+      }
       if (match.order.status === 'new') return checkOut(match.order.id, request);
       const row = await one(match.order.id, request.terms.method);
       return row.ok ? accepted(client, row.value, request) : row;
     },
 
     readInvoice: async (gatewayInvoiceId, terms) => {
+      if (isPage(terms)) {
+        const sale = await onePage(gatewayInvoiceId, terms);
+        return sale.ok ? ok(sale.value.snapshot) : sale;
+      }
       const row = await one(gatewayInvoiceId, terms.method);
       return row.ok ? ok(snapshotOf(row.value.order, row.value.gatewayTimeMs)) : row;
     },

@@ -8,6 +8,10 @@ export const settings: readonly SettingField[] = [
   { key: 'apiToken', label: 'API token', help: 'Of an API app: CoinGate → Merchant → API → Apps. Sandbox and live tokens are different.', secret: true, required: true },
   { key: 'webhookSecret', label: 'Callback secret', help: 'CoinGate does not sign its callbacks. Make up 32 random characters; each sale’s token is worked out from them.', secret: true, required: true },
   webhookUrlField,
+  {
+    key: 'paymentPage', label: 'Payment page', secret: false, required: false, default: 'no',
+    help: '“yes”: sales can also be paid on CoinGate’s page, where the customer picks any coin it has. The till shows the link as a code.',
+  },
   { key: 'payoutToken', label: 'API token for payouts and refunds', help: 'Only for the treasury: of another API app, the only one that may send and refund.', secret: true, required: false },
   { key: 'payoutBeneficiary', label: 'Beneficiary', help: 'The number CoinGate gives the beneficiary that payouts to new addresses are made to (Payouts → Beneficiaries).', secret: false, required: false },
   { key: 'refundEmail', label: 'E-mail for refunds', help: 'CoinGate writes here about every refund, and asks here whether its address is right.', secret: false, required: false },
@@ -50,8 +54,11 @@ const names = createMethodNames([
 
 export const methods = names.methods;
 
+/** CoinGate's own page, where the customer picks any of its coins. */
+export const pageMethods: readonly MethodId[] = ['USD@checkout', 'EUR@checkout', 'GBP@checkout'];
+
 /** No endpoint tells a least amount: the gateway's own refusal does. */
-export const offered: readonly OfferedMethod[] = methods.map((method) => ({ method, minimum: null }));
+export const offering = (wanted: readonly MethodId[]): readonly OfferedMethod[] => wanted.map((method) => ({ method, minimum: null }));
 
 /** The method of a coin on a platform; null for one we do not handle. */
 export const methodOfPair = (symbol: string, platform: string): MethodId | null => names.methodOf(`${symbol}/${platform}`);

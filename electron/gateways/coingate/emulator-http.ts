@@ -1,14 +1,14 @@
 // The CoinGate emulator's HTTP side: authentication, paths, validation and answers as the sheet describes them.
 import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
 import type { ModelTools } from '../emulator-kit/model.ts';
-import { compare, div, formatDec, readDec, zero, type Dec } from '../emulator-kit/decimal.ts';
+import { compare, formatDec, readDec, zero } from '../emulator-kit/decimal.ts';
 import { createMatcher, createThrottle, credentialOf, jsonAnswer as answer, sameText, targetOf } from '../emulator-kit/http.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { hex, uuid } from '../emulator-kit/tokens.ts';
 import { paged, plain, problem, readBody, type Call, type Route } from './emulator-answers.ts';
 import { createMoneyOut } from './emulator-money-out.ts';
 import {
-  accountsView, checkoutView, currenciesView, orderView, platformsView, transactionView, ways, wayOf, type Books, type Order,
+  accountsView, checkoutView, currenciesView, orderView, platformsView, transactionView, wayOf, type Books, type Order, type WayKey,
 } from './emulator-state.ts';
 
 /** What the vendor leaves open, and limits a test may want. */
@@ -28,14 +28,14 @@ export interface CoingateOptions {
 export const defaultCoingateOptions: CoingateOptions = { titleRequired: true, requestsPerMinute: null, ordersPerHour: null, sendsWaitFor2fa: true, access: 'full' };
 
 const CHOICE_MS = 2 * 3_600_000;
-const PAY_MS = 20 * 60_000;
 const FIRST_ID = 10_568_600;
 
 const invalid = (errors: readonly string[]): EmulatorAnswer => problem(422, 'OrderIsNotValid', 'Order is not valid', errors);
 
 export function createHttp(books: Books, tokens: { readonly till: string; readonly treasury: string }, options: CoingateOptions, { clock, random }: ModelTools, events: {
   readonly created: (order: Order) => void;
-  readonly checkedOut: (order: Order) => void;
+  /** Coin and platform, chosen for the order; false: there is no price in it. */
+  readonly choose: (order: Order, way: WayKey) => boolean;
   readonly refunded: (order: Order, whole: boolean) => void;
 }) {
   const mayCall = options.requestsPerMinute === null ? () => true : createThrottle(clock, options.requestsPerMinute, options.requestsPerMinute - 1);
@@ -82,15 +82,7 @@ export function createHttp(books: Books, tokens: { readonly till: string; readon
     const way = wayOf(body['pay_currency'] ?? '', body['platform_id'] ?? '');
     if (way === null) return invalid(['Pay currency is not supported on this platform']);
     if (order.status !== 'new') return invalid([`Order is ${order.status}`]);
-    const { symbol, priceDecimals, address } = ways[way];
-    const rate: Dec | null = rateOf(symbol, order.priceCurrency);
-    if (rate === null) return invalid(['Pay currency has no rate']);
-    order.way = way;
-    order.rate = rate;
-    order.payAmount = div(order.priceAmount, rate, priceDecimals, 'up');
-    order.address = address(random);
-    order.expiresAtMs = Math.floor(clock.nowMs() / 1000) * 1000 + PAY_MS;
-    events.checkedOut(order);
+    if (!events.choose(order, way)) return invalid(['Pay currency has no rate']);
     return answer(200, checkoutView(order));
   };
 

@@ -1,14 +1,22 @@
 // The CoinGate emulator's orders as the kit plays them: money, blocks, time, and the statuses they lead to.
 import type { ModelTools } from '../emulator-kit/model.ts';
-import { add, compare, sub, zero } from '../emulator-kit/decimal.ts';
+import { add, compare, div, sub, zero } from '../emulator-kit/decimal.ts';
 import { createPlay, type Playable } from '../emulator-kit/play.ts';
+import { rateOf } from '../emulator-kit/rates.ts';
 import { hex } from '../emulator-kit/tokens.ts';
 import { isCredited, received, settlement, wayKeys, ways, type Books, type Order, type WayKey } from './emulator-state.ts';
 
 /** “Payment Completion Attempt”: so long may an order that ended still become paid. */
 const LATE_COMPLETION_MS = 24 * 3_600_000;
 
-export function createOrderPlay(books: Books, { clock, random }: ModelTools, told: (order: Order) => void) {
+/** The time to pay, from the choice of a coin. */
+const PAY_MS = 20 * 60_000;
+
+export function createOrderPlay(books: Books, { clock, random }: ModelTools, { told, watch }: {
+  readonly told: (order: Order) => void;
+  /** The order's time to wait is another one now. */
+  readonly watch: (order: Order) => void;
+}) {
   const become = (order: Order, status: string): void => {
     if (order.pinned || order.status === status) return;
     order.status = status;
@@ -20,6 +28,16 @@ export function createOrderPlay(books: Books, { clock, random }: ModelTools, tol
   /** Without a choice, or without the whole sum, an order expires when its time is over. Too little has no status of its own. */
   const refresh = (order: Order): void => {
     if ((order.status === 'new' || order.status === 'pending') && clock.nowMs() >= order.expiresAtMs) become(order, 'expired');
+  };
+  /** By `checkout`, or by the customer on the page. */
+  const choose = (order: Order, way: WayKey): boolean => {
+    const { symbol, priceDecimals, address } = ways[way];
+    const rate = rateOf(symbol, order.priceCurrency);
+    if (rate === null) return false;
+    Object.assign(order, { way, rate, payAmount: div(order.priceAmount, rate, priceDecimals, 'up'), address: address(random), expiresAtMs: Math.floor(clock.nowMs() / 1000) * 1000 + PAY_MS });
+    become(order, 'pending');
+    watch(order);
+    return true;
   };
   const credit = (symbol: string, amount: Order['priceAmount']): void => { books.ledger[symbol] = add(books.ledger[symbol] ?? zero, amount); };
   /** Books what is final of a paid order; once, and later money when it has its blocks. */
@@ -34,8 +52,12 @@ export function createOrderPlay(books: Books, { clock, random }: ModelTools, tol
 
   const playable: Playable<Order, WayKey> = {
     refresh,
-    way: (order, method) => (method === undefined || order.way === null || method === order.way || method === ways[order.way].method
-      ? order.way : wayKeys.find((key) => ways[key].method === method) ?? null),
+    way(order, method) {
+      // On the page the customer has to choose before there is anything to pay.
+      if (order.way === null && order.status === 'new') choose(order, wayKeys.find((key) => ways[key].method === method) ?? 'btc');
+      if (method === undefined || order.way === null || method === order.way || method === ways[order.way].method) return order.way;
+      return wayKeys.find((key) => ways[key].method === method) ?? null;
+    },
     elsewhere: (order) => (order.way === null ? null : ways[order.way].mixedUpWith),
     sums(order, way) {
       const whole = order.payAmount ?? zero;
@@ -82,5 +104,5 @@ export function createOrderPlay(books: Books, { clock, random }: ModelTools, tol
       order.pinned = true;
     },
   };
-  return { play: createPlay(clock, playable), refresh, become };
+  return { play: createPlay(clock, playable), refresh, become, choose };
 }

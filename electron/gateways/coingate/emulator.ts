@@ -48,20 +48,20 @@ function buildModel(tools: ModelTools, options: CoingateEmulatorOptions): Gatewa
   // What sales bring comes to the accounts in their own coins; a thousand of the stable one is there from before.
   const books: Books = { orders: [], beneficiaries: [{ id: 1, settings: [] }], sends: [], refunds: [], ledger: { USDT: dec('1000') }, webhookUrl: options.webhookUrl ?? null, nextTransaction: 700_000 };
 
-  const { play, refresh, become } = createOrderPlay(books, tools, (order) => {
-    if (!told.has(order.status)) return;
-    const id = String(order.id);
-    tools.emit({ id: uuid(random), queue: id, invoice: id, event: order.status, data: writeJson(callbackView(order)) });
-  });
   const watch = (order: Order): void => tools.at(order.expiresAtMs, () => refresh(order));
+  const { play, refresh, become, choose } = createOrderPlay(books, tools, {
+    watch,
+    told(order) {
+      if (!told.has(order.status)) return;
+      const id = String(order.id);
+      tools.emit({ id: uuid(random), queue: id, invoice: id, event: order.status, data: writeJson(callbackView(order)) });
+    },
+  });
   const byId = (id: string): Order | undefined => books.orders.find((order) => String(order.id) === id);
   const refreshAll = (): void => { for (const order of books.orders) refresh(order); };
   const { answerTo, moneyOut } = createHttp(books, { till: apiToken, treasury: payoutToken }, { ...defaultCoingateOptions, ...options }, tools, {
     created: watch,
-    checkedOut(order) {
-      become(order, 'pending');
-      watch(order);
-    },
+    choose,
     refunded: (order, whole) => become(order, whole ? 'refunded' : 'partially_refunded'),
   });
   const post = (url: string | null, body: JsonObject): PreparedWebhook | null => {

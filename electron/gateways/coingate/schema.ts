@@ -34,9 +34,9 @@ export interface RemoteOrder {
 }
 
 /** One sale is never paid in more parts; what is said about more is not kept. */
-const MOST_PAYMENTS = 500;
+export const MOST_PAYMENTS = 500;
 /** So many problems tell a person all they need. */
-const MOST_PROBLEMS = 20;
+export const MOST_PROBLEMS = 20;
 
 /** Ids are whole numbers; newer resources have text. */
 function readId(value: JsonValue | undefined): Read<string> {
@@ -45,7 +45,7 @@ function readId(value: JsonValue | undefined): Read<string> {
   return number.ok ? { ok: true, value: String(number.value) } : number;
 }
 
-function amountOf(fields: Fields): RemoteOrder['amount'] {
+export function amountOf(fields: Fields): RemoteOrder['amount'] {
   const currency = fields.need('price_currency', readWord);
   if (currency === null) return null;
   if (!isFiatCode(currency)) {

@@ -226,6 +226,17 @@ describe('callbacks', () => {
     expect(railsForm({ fees: [{ type: 'processing_fee', currency: { id: 2 } }, { type: 'x' }], none: null })).toBe('fees%5B%5D%5Btype%5D=processing_fee&fees%5B%5D%5Bcurrency%5D%5Bid%5D=2&fees%5B%5D%5Btype%5D=x&none=');
   });
 
+  it('the end is told when it comes, without anybody asking', async () => {
+    const bench = start();
+    await checkedOut(bench);
+    await bench.act({ action: 'clock', advanceMs: 20 * MINUTE });
+    expect(told(bench)).toEqual(['pending', 'expired']);
+    const unchosen = start();
+    await order(unchosen);
+    await unchosen.act({ action: 'clock', advanceMs: 120 * MINUTE });
+    expect(told(unchosen)).toEqual(['expired']);
+  });
+
   it('an order made without an address tells nobody', async () => {
     const bench = start({ webhookUrl: HOOK });
     await checkedOut(bench, { callback_url: undefined });
