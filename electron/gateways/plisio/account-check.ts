@@ -4,7 +4,8 @@ import { isObject } from '../../core/json/read.ts';
 import { clockSkewMs } from '../common/clock-skew.ts';
 import type { CheckReport } from '../port.ts';
 import type { Client, DataAnswer } from './client.ts';
-import { flag, offeredNow } from './coins.ts';
+import { flag, openCoins } from './coins.ts';
+import { TEST_COIN } from './driver-data.ts';
 
 /** What `/shops` says of white label; null: nothing that can be read. */
 export const whiteLabelOf = ({ data }: DataAnswer): boolean | null => (isObject(data) ? flag(data.get('white_label')) : null);
@@ -23,15 +24,17 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
   const whiteLabel = whiteLabelOf(shop.value);
   const list = asListed(client, await client.page('invoice', 1));
   if (!list.ok) return list;
-  const offered = asListed(client, await offeredNow(client, whiteLabel !== false));
-  if (!offered.ok) return offered;
+  const coins = asListed(client, await openCoins(client, whiteLabel !== false));
+  if (!coins.ok) return coins;
+  const { offered, hasTestCoin } = coins.value;
   return ok({
-    methods: offered.value.map(({ method }) => method),
+    methods: offered.map(({ method }) => method),
     clockSkewMs: clockSkewMs(shop.value.answer),
     warnings: [
       ...(whiteLabel === null ? ['It does not say whether this shop is a white-label one. Without that only its payment page can be used.'] : []),
       ...(whiteLabel === false ? ['This shop is not a white-label one: customers pay on Plisio’s page, and Plisio tells only whether a sale is paid, not how much came.'] : []),
-      ...(offered.value.length === 0 ? ['No coin is switched on that Countersign handles.'] : []),
+      ...(hasTestCoin ? [`The test coin ${TEST_COIN} is switched on in this shop. Switch it off${whiteLabel === false ? ': until then no sale can be made on the page' : ''}.`] : []),
+      ...(offered.length === 0 && !hasTestCoin ? ['No coin is switched on that Countersign handles.'] : []),
     ],
   });
 }

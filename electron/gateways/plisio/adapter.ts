@@ -12,7 +12,7 @@ import { checkAccount, whiteLabelOf } from './account-check.ts';
 import { createCheckoutSales } from './checkout-sale.ts';
 import { createClient } from './client.ts';
 import { createCoinSales } from './coin-sale.ts';
-import { estimate, offeredNow, workingCoins } from './coins.ts';
+import { estimate, openCoins, workingCoins } from './coins.ts';
 import { allMethods, capabilities, cidOf, settings } from './driver-data.ts';
 import { createPayouts } from './payouts.ts';
 import type { PendingSum } from './schema.ts';
@@ -20,7 +20,7 @@ import type { PendingSum } from './schema.ts';
 export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
   const client = createClient(account, deps);
   const pendingSum: PendingSum = settingOf(account, settings, 'pendingSum') === 'within' ? 'within' : 'apart';
-  const coins = createCoinSales(client, pendingSum, account.name, deps.log);
+  const sales = createCoinSales(client, pendingSum, account.name, deps.log);
   const checkout = createCheckoutSales(client, pendingSum);
   const isCheckout = ({ method }: Pick<InvoiceTerms, 'method'>): boolean => saleCurrencyOf(method) !== null;
   /** Least amounts as last told, so that most of what is too little is refused here, in our words. */
@@ -34,21 +34,22 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     methods: async () => {
       const shop = await client.shop();
       if (!shop.ok) return shop;
-      const offered = await offeredNow(client, whiteLabelOf(shop.value) !== false);
-      if (offered.ok) minimums = offered.value;
-      return offered;
+      const coins = await openCoins(client, whiteLabelOf(shop.value) !== false);
+      if (!coins.ok) return coins;
+      minimums = coins.value.offered;
+      return ok(minimums);
     },
 
     createInvoice: async (request) => {
       const { terms } = request;
       const fits = mayCharge(terms);
       if (!fits.ok) return fits;
-      return isCheckout(terms) ? checkout.create(terms) : coins.create(request);
+      return isCheckout(terms) ? checkout.create(terms) : sales.create(request);
     },
 
-    findInvoice: (request) => (isCheckout(request.terms) ? checkout.find(request.terms) : coins.find(request)),
-    readInvoice: (id, terms) => (isCheckout(terms) ? checkout.read(id, terms) : coins.read(id, terms)),
-    listInvoices: coins.list,
+    findInvoice: (request) => (isCheckout(request.terms) ? checkout.find(request.terms) : sales.find(request)),
+    readInvoice: (id, terms) => (isCheckout(terms) ? checkout.read(id, terms) : sales.read(id, terms)),
+    listInvoices: sales.list,
     cancelInvoice: null,
 
     balances: async () => {

@@ -2,6 +2,7 @@
 import type { GatewaySnapshot, GatewayState, InvoiceTerms } from '../../../shared/domain/facts.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
 import { Fields, isObject, readCount, readDecimal, readString, readWord } from '../../core/json/read.ts';
+import { TEST_COIN } from './driver-data.ts';
 import { amountOf, lastTxid, readTime, receivedOf, type PendingSum } from './schema.ts';
 import { stateOf } from './status.ts';
 
@@ -34,6 +35,7 @@ function toldReceived(fields: Fields, status: string, terms: InvoiceTerms, pendi
   const order = params?.need('order_number', readString) ?? null;
   if (order !== null && order !== orderNumberOf(terms)) fields.problems.push('order_number is not the one sent');
   if (sum === 0n) fields.problems.push('sum is zero');
+  if (fields.raw('psys_cid') === TEST_COIN) fields.problems.push('it is asked for in a test coin');
   const came = receivedOf({ booked, unconfirmed, status }, pendingSum);
   return came === null || sum === null || sum === 0n ? null : (terms.amount.minor * came) / sum;
 }

@@ -6,7 +6,7 @@ import { JsonNumber, type JsonObject, type JsonValue } from '../../core/json/par
 import { readCount, readDecimal, readInteger, type Read } from '../../core/json/read.ts';
 import type { Estimate, OfferedMethod } from '../port.ts';
 import type { Client } from './client.ts';
-import { checkoutMethods, methodOfCid, methods } from './driver-data.ts';
+import { checkoutMethods, methodOfCid, methods, TEST_COIN } from './driver-data.ts';
 
 /** Flags come as true, as 1, or as text of either; null: something else. */
 export function flag(value: JsonValue | undefined): boolean | null {
@@ -36,16 +36,24 @@ function minimumOf(row: JsonObject): Money | null {
   return least === null || price === null ? null : { unit: 'USD', minor: divideUp(least * price * 100n, ONE * ONE) };
 }
 
-/** What can be charged now: single coins where the API tells addresses, else Plisio's page in three currencies. */
-export async function offeredNow(client: Client, whiteLabel: boolean): Promise<Result<readonly OfferedMethod[]>> {
+export interface OpenCoins {
+  /** What can be charged now: single coins where the API tells addresses, else Plisio's page in three currencies. */
+  readonly offered: readonly OfferedMethod[];
+  /** The test coin is open to customers. While it is, the page is not offered. */
+  readonly hasTestCoin: boolean;
+}
+
+export async function openCoins(client: Client, whiteLabel: boolean): Promise<Result<OpenCoins>> {
   const list = await client.coins('USD');
   if (!list.ok) return list;
   const open = list.value.rows.filter(isOpen);
-  if (!whiteLabel) return ok(open.length === 0 ? [] : checkoutMethods.map((method) => ({ method, minimum: null })));
-  return ok(methods.flatMap((method) => {
+  const hasTestCoin = open.some((row) => row.get('cid') === TEST_COIN);
+  if (!whiteLabel) return ok({ offered: open.length === 0 || hasTestCoin ? [] : checkoutMethods.map((method) => ({ method, minimum: null })), hasTestCoin });
+  const offered = methods.flatMap((method) => {
     const row = open.find((each) => methodOfRow(each) === method);
     return row ? [{ method, minimum: minimumOf(row) }] : [];
-  }));
+  });
+  return ok({ offered, hasTestCoin });
 }
 
 /** Coins that can hold a balance, offered to customers or not. */

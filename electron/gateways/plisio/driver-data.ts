@@ -51,6 +51,9 @@ export const methods = names.methods;
 export const cidOf = names.nameOf;
 export const methodOfCid = names.methodOf;
 
+/** Test money. On the page it would buy goods. */
+export const TEST_COIN = 'TZEC';
+
 /** For shops without white label: the customer picks the coin on Plisio's page. */
 export const checkoutMethods: readonly MethodId[] = ['USD@checkout', 'EUR@checkout', 'GBP@checkout'];
 export const allMethods: readonly MethodId[] = [...methods, ...checkoutMethods];

@@ -3,7 +3,7 @@ import type { EmulatorAnswer, EmulatorRequest } from '../emulator-kit/port.ts';
 import type { ModelTools } from '../emulator-kit/model.ts';
 import { add, compare, dec, div, formatDec, mul, readDec, round, zero, type Dec } from '../emulator-kit/decimal.ts';
 import { createMatcher, jsonAnswer, sameText, targetOf } from '../emulator-kit/http.ts';
-import { num, type JsonValue } from '../emulator-kit/json.ts';
+import { num, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { hex } from '../emulator-kit/tokens.ts';
 import { hashPlisio, jsonText } from './emulator-callback.ts';
@@ -28,10 +28,12 @@ export interface PlisioOptions extends WithdrawOptions {
   /** Life of an invoice without `expire_min`. */
   readonly expiryMs: number;
   readonly maintenance: readonly Cid[];
+  /** The test coin is switched on; it is only listed, practice coins are worthless anyway. */
+  readonly testCoin: boolean;
 }
 
 export const defaultPlisioOptions: PlisioOptions = {
-  whiteLabel: true, commissionPercent: '0', commissionPaidBy: 'client', requestIp: true, blockedStatus: 403, wrongKeyStatus: 401, withdrawals: 'pending', timeUnit: 's', metaCase: 'camel', expiryMs: 36_000_000, maintenance: [],
+  whiteLabel: true, commissionPercent: '0', commissionPaidBy: 'client', requestIp: true, blockedStatus: 403, wrongKeyStatus: 401, withdrawals: 'pending', timeUnit: 's', metaCase: 'camel', expiryMs: 36_000_000, maintenance: [], testCoin: false,
 };
 
 const MOST_PER_PAGE = 50;
@@ -114,7 +116,7 @@ export function createHttp(
     return success({ operations: wanted.slice((page - 1) * size, page * size).map(({ json }) => json()), _links: { self: { href: '/api/v1/operations' } }, _meta: meta });
   };
 
-  const coin = (cid: Cid, fiat: string): JsonValue => {
+  const coin = (cid: Cid, fiat: string): JsonObject => {
     const { name, currency, precision, minSumIn } = coins[cid];
     const perCoin = (code: string): Dec => rateOf(currency, code) ?? zero;
     const perUnit = (code: string): string => formatDec(div(dec('1'), perCoin(code), 8, 'half_even'));
@@ -122,6 +124,11 @@ export function createHttp(
       name, cid, currency, icon: `https://plisio.test/${cid}.svg`, rate_usd: perUnit('USD'), price_usd: formatDec(perCoin('USD')), precision: String(precision), output_precision: String(precision),
       fiat, fiat_rate: perUnit(fiat), min_sum_in: minSumIn, invoice_commission_percentage: options.commissionPercent, hidden: 0, maintenance: options.maintenance.includes(cid),
     };
+  };
+
+  const listed = (fiat: string): readonly JsonObject[] => {
+    const all = cids.map((cid) => coin(cid, fiat));
+    return options.testCoin ? [...all, { ...coin('LTC', fiat), name: 'Zcash testnet', cid: 'TZEC', currency: 'TZEC' }] : all;
   };
 
   interface Call { readonly query: URLSearchParams; readonly origin: string; readonly id: string }
@@ -137,8 +144,8 @@ export function createHttp(
       const withdrawal = books.withdrawals.find((known) => known.id === id);
       return invoice ? success(view(invoice)) : withdrawal ? success(withdrawalView(withdrawal, options.timeUnit)) : unknown;
     }),
-    route('/currencies', true, () => success(cids.map((cid) => coin(cid, 'USD')))),
-    route('/currencies/:id', true, ({ id }) => (rateOf('BTC', id) === null ? unknown : success(cids.map((cid) => coin(cid, id))))),
+    route('/currencies', true, () => success(listed('USD'))),
+    route('/currencies/:id', true, ({ id }) => (rateOf('BTC', id) === null ? unknown : success(listed(id)))),
     route('/balances/:id', true, ({ id }) => (isCid(id) ? success({ psys_cid: id, currency: coins[id].currency, balance: coinText(id, books.balances[id] ?? zero) }) : unknown)),
     route('/shops', false, () => success({
       name: shop.name, link: 'https://shop.test', logo: null, commission_payment: num(options.commissionPaidBy === 'shop' ? '1' : '2'), white_label: options.whiteLabel, extra_commission: num('0'), verified: true,

@@ -39,6 +39,10 @@ describe('check against the emulator', () => {
     expect(await check({}, 'key-1', 'https://api.test/api/v2')).toMatchObject({ ok: false, error: { code: 'gateway/wrong_url' } });
     expect(await adapterOn(scriptedClient(() => ({ body: '<!doctype html><title>Plisio</title>' }), now)).check()).toMatchObject({ ok: false, error: { code: 'gateway/wrong_url' } });
   });
+  test('the test coin is told of; where the customer picks the coin nothing is offered while it is on', async () => {
+    expect(await check({ testCoin: true })).toMatchObject({ ok: true, value: { methods: expect.arrayContaining(['BTC@bitcoin']), warnings: [expect.stringContaining('TZEC')] } });
+    expect(await check({ testCoin: true, whiteLabel: false })).toMatchObject({ ok: true, value: { methods: [], warnings: [expect.stringContaining('white-label'), expect.stringContaining('TZEC')] } });
+  });
   test('a shop without white label has the payment page alone, and is told what that means', async () => {
     expect(await check({ whiteLabel: false })).toMatchObject({ ok: true, value: { methods: ['USD@checkout', 'EUR@checkout', 'GBP@checkout'], warnings: [expect.stringContaining('white-label')] } });
   });

@@ -179,6 +179,12 @@ describe('where the API tells amounts', () => {
     expect(await read()).toMatchObject({ state: 'settled', received: money(2500n), payments: [{ settled: true }], problems: [] });
   });
 
+  test('a row of its list that tells amounts is read whole', async () => {
+    const { adapter, bench, id } = await sale({ whiteLabel: true });
+    await bench.act({ action: 'pay', invoice: id });
+    expect(await adapter.listInvoices(null, 0)).toMatchObject({ ok: true, value: { snapshots: [{ gatewayInvoiceId: id, state: 'detected', received: { unit: 'BTC@bitcoin', minor: 41_667n } }] } });
+  });
+
   const operation = (change: object = {}) => ({
     id: 't1', type: 'invoice', status: 'completed', psys_cid: 'XMR', amount: '0.15', pending_sum: '0', sum: '0.15', tx_id: [], source_currency: 'USD',
     params: { order_number: 'POS "1"&é inv_1', source_amount: '25.00', source_currency: 'USD' }, ...change,
@@ -194,7 +200,7 @@ describe('where the API tells amounts', () => {
   test.each([
     ['another price', { params: { order_number: 'POS "1"&é inv_1', source_amount: '26.00', source_currency: 'USD' } }], ['another order', { params: { order_number: 'POS "1"&é', source_amount: '25.00', source_currency: 'USD' } }],
     ['no price', { params: { order_number: 'POS "1"&é inv_1' } }], ['no params', { params: undefined }], ['nothing to pay', { sum: '0' }], ['an amount that is none', { amount: 'x' }], ['no amount', { amount: undefined }],
-    ['a withdrawal', { type: 'cash_out' }], ['no status', { status: undefined }], ['an error with a transaction', { status: 'error', amount: '0', tx_id: ['aa'] }],
+    ['a test coin', { psys_cid: 'TZEC' }], ['a withdrawal', { type: 'cash_out' }], ['no status', { status: undefined }], ['an error with a transaction', { status: 'error', amount: '0', tx_id: ['aa'] }],
   ])('%s is noted', async (_name, change) => {
     const read = await readOne(change);
     expect(read.ok && read.value.problems.length).toBeGreaterThan(0);
