@@ -4,7 +4,7 @@ import { clockSkewMs } from '../common/clock-skew.ts';
 import type { AccountConfig, AdapterDeps, CheckReport } from '../port.ts';
 import { createCalls, type Client } from './client.ts';
 import type { Coins } from './coins.ts';
-import { methods } from './driver-data.ts';
+import { methods, SANDBOX_HOST } from './driver-data.ts';
 
 /** An answer that is not the API's own, at the first contact, most likely means a wrong address. */
 function asAddress<T>(client: Client, result: Result<T>): Result<T> {
@@ -24,7 +24,7 @@ export async function checkAccount(client: Client, account: AccountConfig, deps:
     methods: offered,
     clockSkewMs: clockSkewMs(orders.value.answer),
     warnings: [
-      ...(new URL(account.baseUrl).hostname.includes('sandbox') ? ['This is CoinGate’s sandbox: no real money moves here.'] : []),
+      ...(new URL(account.baseUrl).hostname === SANDBOX_HOST ? ['This is CoinGate’s sandbox: no real money moves here.'] : []),
       ...(offered.length === 0 ? ['The account has no coin switched on that Countersign handles.'] : []),
       ...(payoutToken?.ok === false ? [`Payouts and refunds will not work: ${payoutToken.error.message}`] : []),
     ],

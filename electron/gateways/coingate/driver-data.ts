@@ -4,6 +4,9 @@ import { createMethodNames } from '../common/method-names.ts';
 import { webhookUrlField } from '../common/sale-token.ts';
 import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
 
+/** A system of its own, on test networks. */
+export const SANDBOX_HOST = 'api-sandbox.coingate.com';
+
 export const settings: readonly SettingField[] = [
   { key: 'apiToken', label: 'API token', help: 'Of an API app: CoinGate → Merchant → API → Apps. Sandbox and live tokens are different.', secret: true, required: true },
   { key: 'webhookSecret', label: 'Callback secret', help: 'CoinGate does not sign its callbacks. Make up 32 random characters; each sale’s token is worked out from them.', secret: true, required: true },

@@ -1,7 +1,7 @@
 // The CoinGate driver.
 import type { GatewayDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
-import { capabilities, methods, pageMethods, settings } from './driver-data.ts';
+import { capabilities, methods, pageMethods, SANDBOX_HOST, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
 export const coingate: GatewayDriver = {
@@ -10,6 +10,7 @@ export const coingate: GatewayDriver = {
   settings,
   capabilities,
   methods: [...methods, ...pageMethods],
+  sandboxHosts: [SANDBOX_HOST],
   defaultBaseUrl: 'https://api.coingate.com/v2',
   // That lists carry addresses and transactions is not documented.
   listIsComplete: false,
