@@ -1,6 +1,5 @@
 // How a connection is opened: only to allowed addresses, TLS 1.2 or newer always verified, through a proxy by CONNECT alone.
 import { createHash, X509Certificate } from 'node:crypto';
-import { lookup as dnsLookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { Socket, type LookupFunction } from 'node:net';
@@ -8,6 +7,7 @@ import tls from 'node:tls';
 import { addressAllowed } from '../base-url.ts';
 import { addressKind } from '../ip-address.ts';
 import type { HttpClientOptions, Lookup, ProxySetting } from './options.ts';
+import { resolveByDns } from './resolve.ts';
 
 /** An error of our own that carries a code like those of Node. */
 export class ConnectError extends Error {
@@ -29,8 +29,6 @@ function secureContext(trustedCa: readonly string[] | undefined): tls.SecureCont
   builtInRoots ??= tls.createSecureContext({ ca: [...tls.rootCertificates], minVersion: 'TLSv1.2' });
   return builtInRoots;
 }
-
-const resolveByDns: Lookup = (hostname) => dnsLookup(hostname, { all: true });
 
 /** A look-up that hands over only checked addresses; what is connected to is exactly what was checked. */
 function checkedLookup(resolve: Lookup, selfHosted: boolean, loopbackOnly: boolean): LookupFunction {

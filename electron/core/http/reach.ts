@@ -1,9 +1,9 @@
 // One POST over a connection of its own that says how far it came: the name, the connection, TLS, the answer.
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../ports.ts';
 import { createConnector } from './connect.ts';
 import type { HttpClientOptions, Lookup } from './options.ts';
+import { resolveByDns } from './resolve.ts';
 
 export interface ReachOptions {
   readonly clock: Clock;
@@ -25,15 +25,21 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 /** Never rejects; follows no redirect; reads at most 4 KiB. http only where the address is this computer's own. */
 export async function reach(url: URL, body: string, options: ReachOptions): Promise<Reached> {
   const { clock, withinMs } = options;
+  // A plain address has no name to look up.
+  let stage: 'name' | 'connect' | 'tls' | 'answer' = /^[\d.]+$|:/.test(url.hostname) ? 'connect' : 'name';
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const connectorOptions: HttpClientOptions = {
     name: 'reach', baseUrl: url.origin, selfHosted: true, requestsPerSecond: 1, clock, random: { bytes: (length) => new Uint8Array(length) }, log: quiet,
-    ...(options.trustedCa === undefined ? {} : { trustedCa: options.trustedCa }), ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+    ...(options.trustedCa === undefined ? {} : { trustedCa: options.trustedCa }),
+    lookup: async (hostname) => {
+      const found = await (options.lookup ?? resolveByDns)(hostname);
+      stage = 'connect';
+      return found;
+    },
   };
   const connector = createConnector(connectorOptions, url);
   const startedMs = clock.monotonicMs();
   const tookMs = (): number => Math.round(clock.monotonicMs() - startedMs);
-  let stage: 'name' | 'connect' | 'tls' | 'answer' = 'name';
   return await new Promise<Reached>((resolve) => {
     const request = connector.open(url, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), 'user-agent': 'Countersign' } });
     const finish = (reached: Reached): void => {
@@ -44,10 +50,8 @@ export async function reach(url: URL, body: string, options: ReachOptions): Prom
     };
     const stopTimer = clock.after(withinMs, () => finish({ stage, reason: 'no answer in time', tookMs: tookMs() }));
     request.on('socket', (socket) => {
-      if (/^[\d.]+$|:/.test(url.hostname)) stage = 'connect';
-      socket.once('lookup', (problem: Error | null) => { if (problem === null) stage = 'connect'; });
       socket.once('connect', () => { stage = url.protocol === 'https:' ? 'tls' : 'answer'; });
-      (socket as Partial<TLSSocket> & typeof socket).once('secureConnect', () => { stage = 'answer'; });
+      socket.once('secureConnect', () => { stage = 'answer'; });
     });
     request.on('error', (error) => finish({ stage, reason: codeOf(error), tookMs: tookMs() }));
     request.on('response', (answer: IncomingMessage) => {

@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { appError, fail, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import { createHttpClient } from '../../core/http/client.ts';
+import { lookupForSockets } from '../../core/http/resolve.ts';
 import { pipeToReceiver } from '../common/pipe.ts';
 import { checkPublicUrl } from '../common/public-url.ts';
 import type { Link, TunnelConfig, TunnelDeps } from '../port.ts';
@@ -35,11 +36,11 @@ function readRegistration(text: string, isTls: boolean): Registration | null {
   return checked.ok ? { publicUrl: checked.value, port, connections: Math.max(1, Math.min(MOST_WAITING, most)) } : null;
 }
 
-async function register(relay: URL, subdomain: string, deps: TunnelDeps): Promise<Result<Registration>> {
+async function register(relay: URL, name: string, deps: TunnelDeps): Promise<Result<Registration>> {
   const { clock, random, log } = deps;
   const client = createHttpClient({ name: 'tunnel', baseUrl: relay.origin, selfHosted: true, requestsPerSecond: 5, clock, random, log, limits: { maxTries: 1 } });
   try {
-    const answer = await client.send({ method: 'GET', url: subdomain === '' ? `${relay.origin}/?new` : `${relay.origin}/${subdomain}`, repeat: 'safe' });
+    const answer = await client.send({ method: 'GET', url: `${relay.origin}/${name}`, repeat: 'safe' });
     if (!answer.ok) return fail(appError('tunnel/not_reachable', { details: { host: relay.host, reason: answer.error.details?.['problem'] ?? answer.error.code } }));
     const read = answer.value.status === 200 ? readRegistration(answer.value.text, relay.protocol === 'https:') : null;
     return read === null ? fail(appError('tunnel/relay', { details: { host: relay.host, reason: answer.value.status === 200 ? 'its answer is not that of a localtunnel server' : `status ${answer.value.status}` } })) : ok(read);
@@ -51,7 +52,10 @@ async function register(relay: URL, subdomain: string, deps: TunnelDeps): Promis
 /** Never rejects. Waits until one connection stands, so that "up" means something. */
 export async function connectLocaltunnel(config: TunnelConfig, deps: TunnelDeps, signal: AbortSignal): Promise<Result<Link>> {
   const relay = new URL(config.settings['relay'] ?? '');
-  const registered = await register(relay, config.settings['subdomain'] ?? '', deps);
+  // Some relays answer “any name” with their home page, and a name of our own is as good.
+  const wanted = config.settings['subdomain'] ?? '';
+  const name = wanted === '' ? `till-${Buffer.from(deps.random.bytes(8)).toString('hex')}` : wanted;
+  const registered = await register(relay, name, deps);
   if (!registered.ok) return registered;
   const { publicUrl, port, connections } = registered.value;
   const host = relay.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -86,7 +90,7 @@ export async function connectLocaltunnel(config: TunnelConfig, deps: TunnelDeps,
 
   const wait = (): void => {
     if (isOver) return;
-    const socket = connect({ host, port, noDelay: true });
+    const socket = connect({ host, port, noDelay: true, lookup: lookupForSockets });
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     sockets.add(socket);
     let connectedMs: number | null = null;

@@ -12,7 +12,7 @@ export const localtunnel: TunnelDriver = {
   summary: 'A relay on a server of yours gives this computer a name. What travels between relay and till is not encrypted: signatures protect it, not secrecy.',
   settings: [
     { key: 'relay', label: 'Relay', help: 'Address of your localtunnel server, such as https://lt.example.com.', secret: false, required: true },
-    { key: 'subdomain', label: 'Name to ask for', help: 'Small letters, digits and dashes. Empty: the relay chooses, anew each time.', secret: false, required: false },
+    { key: 'subdomain', label: 'Name to ask for', help: 'Small letters, digits and dashes. Empty: a new one each time.', secret: false, required: false },
   ],
   check: ({ relay = '', subdomain = '' }) => {
     const url = checkPublicUrl(relay, 'relay');
