@@ -218,6 +218,8 @@ export type WebhookVerdict =
       readonly knownEvent: boolean;
       /** null for events that are not about an invoice. */
       readonly gatewayInvoiceId: string | null;
+      /** The order whose own webhook address it came to, where the address proves one: a body that names another sale's invoice is kept apart. */
+      readonly orderId?: string;
       /** Words for the timeline; from signed fields only. */
       readonly detail: string;
     }

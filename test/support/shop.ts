@@ -28,6 +28,8 @@ export async function openApp(home: string, options: Partial<CreateAppOptions> =
 
 export interface Shop {
   readonly home: string;
+  /** The account's settings, by their keys. */
+  readonly credentials: Readonly<Record<string, string>>;
   app: App;
   /** Closes and opens again, as a new start. */
   restart(): Promise<void>;
@@ -59,6 +61,7 @@ export async function openShop(driver: DriverId, webhooks: boolean): Promise<Sho
   await listen();
   return {
     home,
+    credentials: gateway.credentials,
     get app() {
       return app;
     },

@@ -21,9 +21,23 @@ function isKept(db: WritableDb, first: bigint, { gatewayInvoiceId, account }: Ve
   return gatewayInvoiceId !== null && toNumber(repeats?.n ?? 0n) < MOST_REPEATS;
 }
 
-function append(db: WritableDb, delivery: VerifiedDelivery): StoredDelivery {
+/**
+ * A delivery that came to a sale's own address is about that sale's invoice, also when it names none. One that names another is about
+ * nothing we know: it is kept apart.
+ */
+function placed(db: WritableDb, delivery: VerifiedDelivery): { readonly delivery: VerifiedDelivery; readonly fits: boolean } {
+  if (delivery.orderId === undefined) return { delivery, fits: true };
+  const own = db.get<{ id: string | null }>(
+    'SELECT s.gateway_invoice_id AS id FROM invoice i JOIN invoice_state s ON s.invoice_seq = i.seq WHERE i.order_id = ? AND i.gateway = ?', delivery.orderId, delivery.account,
+  )?.id ?? null;
+  const gatewayInvoiceId = delivery.gatewayInvoiceId ?? own;
+  return { delivery: { ...delivery, gatewayInvoiceId }, fits: own === null || own === gatewayInvoiceId };
+}
+
+function append(db: WritableDb, received: VerifiedDelivery): StoredDelivery {
+  const { delivery, fits } = placed(db, received);
   const first = db.get<{ seq: bigint }>('SELECT seq FROM webhook_delivery WHERE account = ? AND event_key = ? AND duplicate_of IS NULL', delivery.account, delivery.eventKey);
-  const known = delivery.gatewayInvoiceId === null ? null : db.get<{ id: string }>(
+  const known = delivery.gatewayInvoiceId === null ? null : !fits ? undefined : db.get<{ id: string }>(
     'SELECT i.id FROM invoice_state s JOIN invoice i ON i.seq = s.invoice_seq WHERE s.gateway_invoice_id = ? AND s.gateway = ?',
     delivery.gatewayInvoiceId, delivery.account,
   );

@@ -38,6 +38,8 @@ export interface VerifiedDelivery {
   readonly event: string;
   readonly knownEvent: boolean;
   readonly gatewayInvoiceId: string | null;
+  /** The order its address proves; missing: addresses are not made per sale. */
+  readonly orderId?: string;
   readonly detail: string;
 }
 

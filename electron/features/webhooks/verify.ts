@@ -46,6 +46,7 @@ export function deliveryOf(
     event: verdict.event,
     knownEvent: verdict.knownEvent,
     gatewayInvoiceId: verdict.gatewayInvoiceId,
+    ...(verdict.orderId === undefined ? {} : { orderId: verdict.orderId }),
     detail: verdict.detail,
   };
 }

@@ -44,9 +44,11 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   return {
     check: async () => {
       const answer = await client.order(NO_ORDER);
-      if (!answer.ok && answer.error.code === 'gateway/nonsense') return fail(client.error('gateway/wrong_url', { problem: answer.error.details?.['problem'] ?? '' }));
+      if (answer.ok || answer.error.code === 'gateway/nonsense') {
+        return fail(client.error('gateway/wrong_url', { problem: answer.ok ? 'it knows an order that does not exist' : answer.error.details?.['problem'] ?? '' }));
+      }
       // That it does not know the order is what a good account is told; a refusal of the id itself comes after the credentials, too.
-      if (!answer.ok && answer.error.code !== 'gateway/invoice_unknown' && answer.error.code !== 'gateway/refused') return answer;
+      if (answer.error.code !== 'gateway/invoice_unknown' && answer.error.code !== 'gateway/refused') return answer;
       const last = client.lastAnswer();
       return ok({ methods, clockSkewMs: last === null ? 0 : clockSkewMs(last), warnings: [] });
     },

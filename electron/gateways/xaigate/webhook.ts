@@ -33,8 +33,8 @@ function fieldsOf({ headers, body }: RawWebhook): Fields | null {
 const first = (fields: Fields, names: readonly string[]): string | null => names.map(fields).find((value) => value !== null) ?? null;
 
 /**
- * Takes a notice that came to the address of one of our sales. The invoice it names is a hint, and so is everything else in it; one that
- * names another order than its address does is refused.
+ * Takes a notice that came to the address of one of our sales. The invoice it names is a hint, and so is everything else in it: one that
+ * names another order than its address does is refused, one that names another sale's invoice is kept apart.
  */
 export function verifyWebhook(webhook: RawWebhook, secret: Secret): WebhookVerdict {
   const query = new URLSearchParams(webhook.query ?? '');
@@ -51,6 +51,7 @@ export function verifyWebhook(webhook: RawWebhook, secret: Secret): WebhookVerdi
     event: 'notice',
     knownEvent: true,
     gatewayInvoiceId: first(fields, ['invoiceNo', 'invoiceId']),
+    orderId: sale,
     detail: 'an unsigned notice at the sale’s own address',
   };
 }
