@@ -129,9 +129,11 @@ export function snapshotOf(payment: RemotePayment, { balance, paidFrom }: Money,
   const atLeast = isFunded(status) ? (due ?? 0n) : 0n;
   const told = isFunded(status) || status === 'pending' || status === 'expired' ? (balance ?? 0n) : 0n;
   const received = told > atLeast ? told : atLeast;
+  // CoinPay tells only once what is left at an address. Nothing moves it any more: as final money it stays in view when later answers are silent.
+  const isLeft = status === 'expired' && received > 0n;
   // One balance per address is all there is: a second transaction makes the same payment grow, so nothing is counted twice.
   const payments = (unit: MethodId): readonly SeenPayment[] => (received === 0n ? [] : [{
-    id: 'total', txid: payment.txid, value: { unit, minor: received }, confirmations: null, required: null, settled: state === 'settled', invalid: false, firstSeenAtMs: null,
+    id: 'total', txid: payment.txid, value: { unit, minor: received }, confirmations: null, required: null, settled: state === 'settled' || isLeft, invalid: false, firstSeenAtMs: null,
   }]);
   return {
     gatewayInvoiceId: payment.id,

@@ -14,6 +14,7 @@ export interface StatusInput {
 /**
  * The statuses of its database, its documentation and its client library. `pending` stays while too little is there; there is none for too
  * much. `forwarding_failed` is paid by the customer and not yet in the shop's wallet: alone it proves no sale, and takes none back.
+ * `expired` with something at the address is given up: CoinPay never sends on what was too little, whatever the shop tolerates.
  */
 export function stateOf({ status, balance, due, paidFrom }: StatusInput): GatewayState {
   switch (status) {
@@ -26,7 +27,7 @@ export function stateOf({ status, balance, due, paidFrom }: StatusInput): Gatewa
     case 'forwarding_failed': return 'confirming';
     case 'forwarded':
     case 'completed': return 'settled';
-    case 'expired': return 'expired';
+    case 'expired': return balance === null || balance === 0n ? 'expired' : 'invalid';
     case 'failed': return 'invalid';
     case 'cancelled':
     case 'refunded': return 'cancelled';

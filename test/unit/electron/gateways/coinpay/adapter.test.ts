@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { createAdapter } from '../../../../../electron/gateways/coinpay/adapter.ts';
 import { createCoinpayEmulator, type CoinpayEmulatorOptions } from '../../../../../electron/gateways/coinpay/emulator.ts';
+import type { Fact, FactBody } from '../../../../../shared/domain/facts.ts';
+import { judge } from '../../../../../shared/domain/invoice.ts';
+import { defaultPolicy } from '../../../../../shared/domain/policy.ts';
 import type { HttpClient } from '../../../../../electron/core/ports.ts';
 import { secret } from '../../../../../electron/core/secret.ts';
 import type { CreateInvoiceRequest, GatewayAdapter } from '../../../../../electron/gateways/port.ts';
@@ -193,7 +196,29 @@ describe('read', () => {
     await bench.act({ action: 'pay_less', invoice: id, amount: '10' });
     await read();
     await bench.act({ action: 'expire', invoice: id });
-    expect(await read()).toMatchObject({ state: 'expired', received: { minor: 10_000_000n }, payments: [{ value: { minor: 10_000_000n } }] });
+    expect(await read()).toMatchObject({ state: 'invalid', rawStatus: 'expired', received: { minor: 10_000_000n }, payments: [{ value: { minor: 10_000_000n }, settled: true }] });
+  });
+  test('B7, B8: nor after a restart that knows nothing of it; and never is it paid, whatever the shop tolerates', async () => {
+    const { bench, asked, accepted, id, read } = await (async () => {
+      const made = place();
+      return { ...made, ...await made.sale() };
+    })();
+    await bench.act({ action: 'pay_less', invoice: id, amount: '25.51' });
+    const open = await read();
+    await bench.act({ action: 'expire', invoice: id });
+    bench.clock.advance(1_000);
+    const ended = await read();
+    bench.clock.advance(1_000);
+    const afresh = await adapterOn(emulatorClient(bench), { clock: bench.clock }).readInvoice(id, asked.terms);
+    if (!afresh.ok) throw new Error(afresh.error.message);
+    expect(afresh.value).toMatchObject({ state: 'expired', received: { minor: 0n }, payments: [], problems: [] });
+    const policy = { ...defaultPolicy, under: { basisPoints: 500, fiatMinor: 1_000n } };
+    const fact = (body: FactBody, learnedAtMs: number): Fact => ({ key: String(learnedAtMs), source: 'poll', learnedAtMs, body });
+    const facts = [fact(accepted, 1), ...[open, ended, afresh.value].map((snapshot, index) => fact({ kind: 'snapshot', snapshot }, index + 2))];
+    const statuses = [1, 2, 3, 4].map((count) => judge(asked.terms, facts.slice(0, count), policy, 5));
+    expect(statuses.map(({ status, release, review }) => [status, release, review?.reason ?? null])).toEqual([
+      ['pending', false, null], ['detected', false, null], ['failed', false, 'paid_not_confirmed'], ['underpaid', false, 'short_at_end'],
+    ]);
   });
   test('B10: expired, then confirmed after all', async () => {
     const { bench, sale } = place();

@@ -116,6 +116,9 @@ describe('B3: every status', () => {
   test('pending by what is there', () => {
     expect([state('pending', 0n), state('pending', 1n), state('pending', 99n), state('pending', 100n)]).toEqual(['waiting', 'partial', 'partial', 'detected']);
   });
+  test('B8: expired by what is left there', () => {
+    expect([state('expired'), state('expired', 0n), state('expired', 1n), state('expired', 99n)]).toEqual(['expired', 'expired', 'invalid', 'invalid']);
+  });
   test('B12: where the shop waits for its own wallet, what is confirmed is on its way', () => {
     expect(['confirmed', 'forwarding', 'forwarding_failed', 'forwarded'].map((status) => state(status, null, 'forwarded'))).toEqual(['confirming', 'confirming', 'confirming', 'settled']);
   });
@@ -132,7 +135,7 @@ describe('the snapshot', () => {
     return snapshotOf(payment, { balance, paidFrom }, 5, 'USDT@ethereum');
   };
   test.each([
-    ['pending', 0n, 0n, null], ['pending', 10n, 10n, false], ['expired', 10n, 10n, false], ['expired', null, 0n, null], ['confirmed', null, 25_010_500n, true], ['confirmed', 27_000_000n, 27_000_000n, true],
+    ['pending', 0n, 0n, null], ['pending', 10n, 10n, false], ['expired', 10n, 10n, true], ['expired', null, 0n, null], ['confirmed', null, 25_010_500n, true], ['confirmed', 27_000_000n, 27_000_000n, true],
     ['confirmed', 1n, 25_010_500n, true], ['forwarding_failed', null, 25_010_500n, false], ['forwarded', 26_000_000n, 26_000_000n, true], ['cancelled', 10n, 0n, null], ['odd', 10n, 0n, null],
   ])('%s with %s at the address: %s received', (status, balance, received, settled) => {
     const seen = snapshot(status, balance);
