@@ -10,7 +10,7 @@ const ANSWER = /^\{"probe":"([0-9a-f]{32})","mac":"([0-9a-f]{64})"\}$/;
 
 export interface Probe {
   /** The receiver's side: an exact path with 128 random bits, and what to answer there. */
-  readonly endpoint: ProbeEndpoint;
+  readonly endpoint: Omit<ProbeEndpoint, 'answer'> & { answer(body: Uint8Array): string | null };
   /** A new probe; it is answered once, within half a minute. */
   make(): { readonly nonce: string; readonly body: string };
   /** Whether the receiver got it. */
