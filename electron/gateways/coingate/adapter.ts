@@ -66,6 +66,14 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     return order ? ok({ order, gatewayTimeMs: answer.gatewayTimeMs }) : fail(client.error('gateway/nonsense', { problem: `${what} cannot be read` }, { outcome: 'unknown' }));
   };
 
+  const one = async (id: string, wanted: MethodId): Promise<Result<Row>> => {
+    const answer = await client.order(id);
+    if (!answer.ok) return answer;
+    const row = read(answer.value, wanted, 'the order');
+    if (!row.ok || row.value.order.id === id) return row;
+    return fail(client.error('gateway/nonsense', { problem: 'it answered about another order' }));
+  };
+
   const readOnPage = (answer: ApiAnswer, terms: InvoiceTerms, id: string | null): Result<PageSale> => {
     const sale = readPageSale(answer.json, terms, finalWords, answer.gatewayTimeMs);
     if (sale && (id === null || sale.snapshot.gatewayInvoiceId === id)) return ok(sale);
@@ -73,8 +81,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   };
 
   /**
-   * Chooses the coin for an order that was made. What the gateway plainly refuses here (the amount is below its least) ends the sale: the
-   * order has no address, and nobody was given its page. Anything else leaves it unclear, since the order exists.
+   * Chooses the coin for an order that was made. What the gateway plainly refuses here (the amount is below its least) ends the sale while
+   * the order has no address: nobody was given its page. Anything else leaves it unclear, since the order exists.
    */
   const checkOut = async (id: string, request: CreateInvoiceRequest): Promise<Result<AcceptedBody>> => {
     const { method } = request.terms;
@@ -83,7 +91,13 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     const numbers = table.value.get(method);
     if (!numbers) return fail(client.error('method/not_offered', { method, offered: [...table.value.keys()].join(', ') }, { outcome: 'refused' }));
     const answer = await client.checkout(id, symbolOf(method), numbers.platformId);
-    if (!answer.ok) return fail(answer.error.code === 'gateway/refused' || answer.error.code === 'gateway/permission' ? answer.error : unclear(answer.error));
+    if (!answer.ok) {
+      if (answer.error.code !== 'gateway/refused' && answer.error.code !== 'gateway/permission') return fail(unclear(answer.error));
+      // It may be refused because an earlier attempt was still under way, or somebody on its page was quicker.
+      const now = await one(id, method);
+      if (!now.ok) return fail(unclear(now.error));
+      return now.value.order.status === 'new' ? answer : accepted(client, now.value, request);
+    }
     const row = read(answer.value, method, 'the order that was checked out');
     if (!row.ok) return row;
     if (row.value.order.id !== id) return fail(client.error('gateway/nonsense', { problem: 'it answered about another order' }, { outcome: 'unknown' }));
@@ -101,14 +115,6 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     // A row without an id belongs to no sale of ours; open sales are asked about one by one anyway.
     if (orders.length < rows.length) deps.log.warn('gateway.list_rows_unreadable', { account: account.name, count: rows.length - orders.length });
     return ok({ items: orders.map((order) => ({ order, gatewayTimeMs })), next: next === null ? null : String(next) });
-  };
-
-  const one = async (id: string, wanted: MethodId): Promise<Result<Row>> => {
-    const answer = await client.order(id);
-    if (!answer.ok) return answer;
-    const row = read(answer.value, wanted, 'the order');
-    if (!row.ok || row.value.order.id === id) return row;
-    return fail(client.error('gateway/nonsense', { problem: 'it answered about another order' }));
   };
 
   const onePage = async (id: string, terms: InvoiceTerms): Promise<Result<PageSale>> => {

@@ -106,6 +106,19 @@ describe('create', () => {
     expect(await ask(422, { message: 'Order does not exist', reason: 'OrderNotFound' })).toMatchObject({ code: 'gateway/timeout', outcome: 'unknown' });
   });
 
+  test('a checkout that is refused because an earlier one went through: its address counts', async () => {
+    const taken = (order: object) => scriptedClient(({ url, method }) => {
+      if (url.includes('/currencies')) return { body: currencies };
+      if (url.endsWith('/checkout')) return { status: 422, body: { message: 'Order is not valid', reason: 'OrderIsNotValid', errors: ['Order is pending'] } };
+      return { body: method === 'POST' ? newOrder : { ...checkedOut, ...order } };
+    }, now);
+    expect(valueOf(await adapterOn(taken({})).createInvoice(request()))).toMatchObject({ gatewayInvoiceId: '10568600', address });
+    // In another coin somebody may have paid already: it is never called refused.
+    const other = { pay_currency: 'USDT', pay_amount: '25.5', platform: { id: 4, title: 'Tron', id_name: 'tron' } };
+    expect(errorOf(await adapterOn(taken(other)).createInvoice(request()))).toMatchObject({ code: 'gateway/nonsense', outcome: 'unknown' });
+    expect(errorOf(await adapterOn(taken({ id: null })).createInvoice(request()))).toMatchObject({ code: 'gateway/timeout', outcome: 'unknown' });
+  });
+
   test('E5: the documented refusals, in their words', async () => {
     const ask = async (status: number, body: unknown) => errorOf(await adapterOn(scriptedClient(() => ({ status, body }), now)).createInvoice(request()));
     expect(await ask(422, { message: 'Order is not valid', reason: 'OrderIsNotValid', errors: ["Price can't be blank", 'Price is not a number'] })).toMatchObject({
