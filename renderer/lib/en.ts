@@ -196,6 +196,7 @@ export const en = {
     } satisfies Record<AppState['tunnel']['mode'], string>,
     practice: 'Practice gateways are on this computer and need no tunnel.',
     state: { none: 'Not set up', idle: 'Not running', connecting: 'Connecting…', up: 'Connected', down: 'Not connected' } satisfies Record<AppState['tunnel']['state'], string>,
+    beingTested: 'Being tested…', nothingArrives: 'Nothing arrives',
     stage: { name: 'at the name', connect: 'at the connection', tls: 'at the secure connection', tunnel: 'in the tunnel', receiver: 'at the receiver', answer: 'on the way back' } satisfies Record<NonNullable<NonNullable<AppState['tunnel']['test']>['stage']>, string>,
     publicUrl: 'Public address', copyUrl: 'Copy public address', copiedUrl: (url: string) => `Public address copied: ${url}`, pinned: 'Key of the server', test: 'Self-test', notTested: 'not yet',
     tested: (brokeAt: string | null, tookMs: number, at: string) => (brokeAt === null ? `came back in ${tookMs} ms (${at})` : `broke ${brokeAt} (${at})`), cameBack: (tookMs: number) => `The probe came back in ${tookMs} ms.`,

@@ -132,7 +132,9 @@ export function createTunnelService(deps: TunnelServiceDeps): TunnelParts {
     const state = running?.tunnel.state();
     const [asked, got] = [askedUrl(), state?.kind === 'up' ? state.publicUrl : null];
     deps.notice('tunnel.address', asked !== null && got !== null && asked !== got ? appError('tunnel/other_address', { details: { asked, got } }) : null);
-    teller.tell(base());
+    // A gateway is told once the way in stands; a short break takes nothing back.
+    if (running === null) teller.tell(null);
+    else if (got !== null) teller.tell(got);
     tellChanged();
   };
 

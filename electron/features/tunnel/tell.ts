@@ -40,13 +40,16 @@ export interface Teller {
 }
 
 const RETRY_MS = 60_000;
+/** Where only a person can change the answer. */
+const RETRY_LATER_MS = 600_000;
+const forAPerson: ReadonlySet<string> = new Set(['gateway/permission', 'gateway/wrong_key', 'gateway/not_offered', 'vault/locked']);
 
 export function createTeller(deps: TellerDeps): Teller {
   const { clock, log } = deps;
   let base: string | null = null;
   let cancelRetry: () => void = () => undefined;
   const asking = new Set<string>();
-  const failed = new Map<string, AppError>();
+  const failed = new Map<string, { readonly error: AppError; readonly againMs: number }>();
   /** What each gateway was told in this run: at every start it is told anew, which mends what was changed there meanwhile. */
   const announced = new Map<string, string>();
 
@@ -56,10 +59,10 @@ export function createTeller(deps: TellerDeps): Teller {
   const problemOf = (account: ReachedAccount): AppError | null => {
     const url = urlOf(account);
     if (url === null || !usesTunnel(account) || account.how === 'with_each_invoice') return null;
-    const reason = failed.get(account.name);
-    if (reason !== undefined) return appError('tunnel/gateway_not_told', { details: { gateway: account.name, url, problem: reason.message } });
-    if (account.how === 'by_api') return null;
-    return deps.readTold(account.name) === url ? null : appError('tunnel/tell_by_hand', { details: { gateway: account.name, url } });
+    if (deps.readTold(account.name) === url) return null;
+    const failure = failed.get(account.name);
+    if (failure !== undefined) return appError('tunnel/gateway_not_told', { details: { gateway: account.name, url, problem: failure.error.message } });
+    return account.how === 'by_api' ? null : appError('tunnel/tell_by_hand', { details: { gateway: account.name, url } });
   };
 
   const show = (): void => {
@@ -77,10 +80,10 @@ export function createTeller(deps: TellerDeps): Teller {
       deps.writeTold(account.name, url);
       log.info('tunnel.gateway_told', { account: account.name, what: told.value });
     } else {
-      failed.set(account.name, told.error);
+      failed.set(account.name, { error: told.error, againMs: clock.monotonicMs() + (forAPerson.has(told.error.code) ? RETRY_LATER_MS : RETRY_MS) });
       log.warn('tunnel.gateway_not_told', { account: account.name, code: told.error.code });
       cancelRetry();
-      cancelRetry = clock.after(RETRY_MS, announceAll);
+      cancelRetry = clock.after(RETRY_MS, retry);
     }
     // The address may have changed while the gateway was being asked.
     const now = urlOf(account);
@@ -88,10 +91,16 @@ export function createTeller(deps: TellerDeps): Teller {
     else show();
   };
 
+  function retry(): void {
+    announceAll();
+    if (failed.size > 0) cancelRetry = clock.after(RETRY_MS, retry);
+  }
+
   function announceAll(): void {
     for (const account of deps.accounts()) {
       const url = urlOf(account);
       if (url === null || !usesTunnel(account) || account.how !== 'by_api' || asking.has(account.name) || announced.get(account.name) === url) continue;
+      if ((failed.get(account.name)?.againMs ?? 0) > clock.monotonicMs()) continue;
       void announce(account, url);
     }
   }
@@ -119,6 +128,7 @@ export function createTeller(deps: TellerDeps): Teller {
       const url = account === undefined ? null : urlOf(account);
       if (account === undefined || url === null || problemOf(account) === null) return false;
       failed.delete(name);
+      announced.set(name, url);
       deps.writeTold(name, url);
       show();
       return true;

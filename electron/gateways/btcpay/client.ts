@@ -47,7 +47,8 @@ function speedPolicy(confirmationsWanted: number): string {
 }
 
 const view = 'btcpay.store.canviewinvoices';
-const hooks = 'btcpay.store.webhooks.canmodifywebhooks';
+/** The right to change webhooks. */
+export const WEBHOOKS = 'btcpay.store.webhooks.canmodifywebhooks';
 
 /** The base URL may be given with or without `/api/v1`. */
 export const apiRoot = (account: AccountConfig): string => `${account.baseUrl.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`;
@@ -103,14 +104,14 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     currentKey: () => get('/api-keys/current', 'a valid API key', 'address'),
     serverInfo: () => get('/server/info', 'a valid API key', 'address'),
     storeMethods: () => get(`${store}/payment-methods`, 'btcpay.store.canviewstoresettings', 'address', [['onlyEnabled', 'true']]),
-    webhooks: () => get(`${store}/webhooks`, hooks, 'address'),
+    webhooks: () => get(`${store}/webhooks`, WEBHOOKS, 'address'),
     saveWebhook: (id, url) => api.call({
       // Putting the same again is harmless; a second new one is not.
       method: id === null ? 'POST' : 'PUT', path: id === null ? `${store}/webhooks` : `${store}/webhooks/${encodeURIComponent(id)}`, repeat: id === null ? 'once' : 'safe',
       body: JSON.stringify({
         url, enabled: true, automaticRedelivery: true, secret: secretOf(account, 'webhookSecret').reveal(), authorizedEvents: { everything: true, specificEvents: [] },
       }),
-      missing: 'address', permission: hooks,
+      missing: 'address', permission: WEBHOOKS,
     }),
     wallet: (paymentMethodId) => get(`${store}/payment-methods/${paymentMethodId}/wallet`, 'btcpay.store.canviewwallet', 'address'),
   };

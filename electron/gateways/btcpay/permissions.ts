@@ -24,21 +24,24 @@ const powerful: readonly RegExp[] = [
   /^btcpay\.store\.(?:canuselightningnode|cancreatelightninginvoice)$/,
 ];
 
+/** Whether a key with these permissions may do this in the store. A permission may be bound to a store: `name:storeId`. */
+export function mayDo(permissions: readonly string[], storeId: string, permission: string): boolean {
+  return permissions
+    .map((text) => text.split(':'))
+    .filter(([, store]) => store === undefined || store === storeId)
+    .some(([name = '']) => name === permission || name === everything || (name === wholeStore && permission.startsWith('btcpay.store.'))
+      || (includedIn[permission] ?? []).includes(name));
+}
+
 export interface PermissionReport {
   /** The first permission that is needed and missing, or null. */
   readonly missing: string | null;
   readonly warnings: readonly string[];
 }
 
-/** Judges a key's permissions for one store. A permission may be bound to a store: `name:storeId`. */
+/** Judges a key's permissions for one store. */
 export function judgePermissions(permissions: readonly string[], storeId: string): PermissionReport {
-  const held = permissions
-    .map((text) => text.split(':'))
-    .filter(([, store]) => store === undefined || store === storeId)
-    .map(([name = '']) => name);
-  const has = (permission: string): boolean =>
-    held.some((name) => name === permission || name === everything || (name === wholeStore && permission.startsWith('btcpay.store.'))
-      || (includedIn[permission] ?? []).includes(name));
+  const has = (permission: string): boolean => mayDo(permissions, storeId, permission);
   const tooMuch = [...new Set(permissions.map((text) => text.split(':')[0] ?? '').filter((name) => powerful.some((rule) => rule.test(name))))];
   const elsewhere = permissions.some((text) => !text.includes(':') && text.startsWith('btcpay.store.'));
   return {

@@ -11,7 +11,7 @@ export const ssh: TunnelDriver = {
   settings: [
     { key: 'host', label: 'Server', help: 'Name or address of your server.', secret: false, required: true },
     { key: 'user', label: 'User', help: 'A user of its own, that may do nothing but forward one port.', secret: false, required: true },
-    { key: 'port', label: 'SSH port', help: '', secret: false, required: false, default: '22' },
+    { key: 'port', label: 'SSH port', help: 'Usually 22.', secret: false, required: false, default: '22' },
     { key: 'keyFile', label: 'Key file', help: 'Path of the private key on this computer. Empty: the SSH agent is asked.', secret: false, required: false },
     { key: 'passphrase', label: 'Passphrase of the key', help: 'Only where the key file has one.', secret: true, required: false },
     { key: 'agent', label: 'SSH agent', help: 'Path of the agent’s socket, where it is not the usual one.', secret: false, required: false },

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { utils, type AnyAuthMethod, type ParsedKey } from 'ssh2';
+// Node finds not all names of this CommonJS package by itself.
+import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2';
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import type { TunnelConfig } from '../port.ts';
 
@@ -21,7 +22,7 @@ async function readKey(config: TunnelConfig, path: string): Promise<Result<Parse
     return unreadable(path, thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read');
   }
   const passphrase = config.secrets['passphrase'];
-  const parsed = utils.parseKey(bytes, passphrase?.reveal());
+  const parsed = ssh2.utils.parseKey(bytes, passphrase?.reveal());
   if (parsed instanceof Error) {
     // The library's words are looked at, not passed on: they could quote the file.
     if (/no passphrase/i.test(parsed.message)) return unreadable(path, 'it needs its passphrase');

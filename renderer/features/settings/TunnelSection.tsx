@@ -15,9 +15,25 @@ import { Notice } from '../../ui/Notice.tsx';
 import { ForwardHelp } from './ForwardHelp.tsx';
 import { TunnelDialog } from './TunnelDialog.tsx';
 
-const looks: Record<Tunnel['state'], { readonly tone: Tone; readonly icon: IconName }> = {
-  none: { tone: 'info', icon: 'circle' }, idle: { tone: 'info', icon: 'circle' }, connecting: { tone: 'wait', icon: 'dots' }, up: { tone: 'ok', icon: 'tick' }, down: { tone: 'warn', icon: 'warning' },
-};
+interface Look {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly word: string;
+}
+
+/** Connected means that a probe came back, not only that a line is open. */
+function lookOf({ state, test }: Tunnel): Look {
+  const word = text.tunnel.state[state];
+  switch (state) {
+    case 'none':
+    case 'idle': return { tone: 'info', icon: 'circle', word };
+    case 'connecting': return { tone: 'wait', icon: 'dots', word };
+    case 'down': return { tone: 'warn', icon: 'warning', word };
+    case 'up':
+      if (test === null) return { tone: 'wait', icon: 'dots', word: text.tunnel.beingTested };
+      return test.ok ? { tone: 'ok', icon: 'tick', word } : { tone: 'warn', icon: 'warning', word: text.tunnel.nothingArrives };
+  }
+}
 
 function Told({ tunnel, act }: { readonly tunnel: Tunnel; readonly act: (run: () => Promise<AppError | null>) => void }) {
   const open = tunnel.accounts.filter((account) => account.problem !== null);
@@ -109,7 +125,7 @@ export function TunnelSection({ state }: { readonly state: AppState }) {
     const removed = await api().tunnel.remove(null);
     return removed.ok ? null : removed.error;
   });
-  const look = looks[tunnel.state];
+  const look = lookOf(tunnel);
   const shown = error ?? (tunnel.askedKey === null ? tunnel.problem : null);
   const practising = state.mode === 'practice';
   return (
@@ -122,7 +138,7 @@ export function TunnelSection({ state }: { readonly state: AppState }) {
           <div className="account-head">
             <h3>{tunnel.title}</h3>
             <Badge tone={look.tone} icon={look.icon}>
-              {text.tunnel.state[tunnel.state]}
+              {look.word}
             </Badge>
             <Button busy={busy === 'test'} onClick={testNow}>
               {busy === 'test' ? text.tunnel.testing : text.tunnel.testNow}
@@ -136,7 +152,7 @@ export function TunnelSection({ state }: { readonly state: AppState }) {
               {shown.hint}
             </Notice>
           )}
-          <Told tunnel={tunnel} act={act('other')} />
+          {tunnel.state === 'up' && <Told tunnel={tunnel} act={act('other')} />}
         </div>
       )}
       {tunnel.driver === null && error && (

@@ -42,7 +42,7 @@ describe('telling a gateway by its API', () => {
 
   it('alarms when the gateway does not take it, tries again each minute, and takes the alarm back', async () => {
     const { teller, clock, announced, notices, refuse } = telling([{}]);
-    refuse(appError('gateway/permission', { details: { permission: 'p' } }));
+    refuse(appError('gateway/not_reachable', { details: { gateway: 'shop' } }));
     teller.tell('https://a.example');
     await clock.advanceAsync(0);
     expect(notices.get('shop')).toBe('tunnel/gateway_not_told');
@@ -50,6 +50,25 @@ describe('telling a gateway by its API', () => {
     refuse(null);
     await clock.advanceAsync(60_000);
     expect(announced).toHaveLength(2);
+    expect(notices.get('shop')).toBeNull();
+  });
+});
+
+describe('a gateway that will not be told', () => {
+  it('is not asked again at every change, and not at all once the owner did it', async () => {
+    const { teller, clock, announced, notices, refuse } = telling([{}]);
+    refuse(appError('gateway/permission', { details: { permission: 'p' } }));
+    teller.tell('https://a.example');
+    for (let count = 0; count < 20; count += 1) {
+      teller.accountsChanged();
+      await clock.advanceAsync(1_000);
+    }
+    expect(announced).toHaveLength(1);
+    expect(notices.get('shop')).toBe('tunnel/gateway_not_told');
+    expect(teller.knows('shop')).toBe(true);
+    await clock.advanceAsync(3_600_000);
+    teller.accountsChanged();
+    expect(announced).toHaveLength(1);
     expect(notices.get('shop')).toBeNull();
   });
 });
