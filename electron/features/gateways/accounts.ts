@@ -53,7 +53,7 @@ export interface Accounts {
 /** Name of the sealed box of one secret setting. */
 export const boxOf = (account: string, key: string): string => `gateway/${account}/${key}`;
 
-const previousBox = (account: Account): string => `${boxOf(account.name, account.spec.webhookSecretKey)}/previous`;
+const previousBox = (account: Account, key = account.spec.webhookSecretKey): string => `${boxOf(account.name, key)}/previous`;
 const previousKey = (account: Account): string => `previous-webhook-secret/${account.name}`;
 
 export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, webhookUrlFor }: AccountsDeps): Accounts {
@@ -129,15 +129,26 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, 
       const untilMs = readSetting<number>(db, previousKey(account));
       if (untilMs === undefined || untilMs <= clock.nowMs()) return ok([{ secret: current.value, untilMs: null, others: others.value }]);
       const previous = vault.open(previousBox(account));
-      return ok([{ secret: current.value, untilMs: null, others: others.value }, ...(previous.ok ? [{ secret: previous.value, untilMs, others: others.value }] : [])]);
+      if (!previous.ok) return ok([{ secret: current.value, untilMs: null, others: others.value }]);
+      const before = { ...others.value };
+      for (const key of Object.keys(before)) {
+        const opened = vault.open(previousBox(account, key));
+        if (opened.ok) before[key] = opened.value;
+      }
+      return ok([{ secret: current.value, untilMs: null, others: others.value }, { secret: previous.value, untilMs, others: before }]);
     },
     changeWebhookSecret(account, secret, keepOldMs) {
       const box = boxOf(account.name, account.spec.webhookSecretKey);
       const old = vault.open(box);
       if (!old.ok) return old;
-      // The old one first: a crash in between leaves it valid twice, never not at all.
-      const kept = vault.seal(previousBox(account), old.value.reveal());
-      if (!kept.ok) return kept;
+      const together = secretsOf(account);
+      if (!together.ok) return together;
+      // The old ones first: a crash in between leaves them valid twice, never not at all. All of them: some gateways sign their key as well,
+      // and change it along with the secret.
+      for (const [key, value] of Object.entries(together.value)) {
+        const kept = vault.seal(previousBox(account, key), value.reveal());
+        if (!kept.ok) return kept;
+      }
       const sealed = attempt(path, () => db.transaction(() => {
         writeSetting(db, previousKey(account), clock.nowMs() + keepOldMs);
         return vault.seal(box, secret);
