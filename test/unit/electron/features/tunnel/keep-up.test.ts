@@ -54,7 +54,7 @@ function scripted(): Scripted {
 }
 
 describe('a tunnel that is kept up', () => {
-  it('waits longer from failure to failure, never longer than half a minute, never twice alike', () => {
+  it('waits longer from failure to failure, never longer than half a minute, never twice alike (line 33)', () => {
     const random = seededRandom('waits');
     const waits = Array.from({ length: 12 }, (_, failures) => backOffMs(failures, random));
     const limits = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000];

@@ -41,7 +41,7 @@ function watched(isManual = false) {
 }
 
 describe('watching a tunnel', () => {
-  it('sends a probe at once and then at least every 60 seconds', async () => {
+  it('sends a probe at once and then at least every 60 seconds (line 34)', async () => {
     const { clock, testedAt, up } = watched();
     up();
     await clock.advanceAsync(600_000);

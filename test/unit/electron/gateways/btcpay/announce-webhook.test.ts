@@ -22,7 +22,7 @@ async function adapterThatMay() {
 }
 
 describe('telling the server the webhook address', () => {
-  it('makes one, keeps it while it is right, and moves it when the address changes', async () => {
+  it('makes one, keeps it while it is right, and moves it when the address changes (line 35)', async () => {
     const before = await addresses();
     const adapter = await adapterThatMay();
     expect(await adapter.announceWebhook?.(`https://one.example${PATH}`)).toEqual({ ok: true, value: 'changed' });
