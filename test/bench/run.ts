@@ -15,6 +15,7 @@ const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
   'webhook-intake': () => import('./rows/webhook-intake.ts'),
   lookups: () => import('./rows/lookups.ts'),
   'webhook-flood': () => import('./rows/webhook-flood.ts'),
+  'open-invoices': () => import('./rows/open-invoices.ts'),
 };
 
 const usage = `use: npm run bench -- [--json FILE] [--only NAME]... [--ledger DIR] [--seed N]\nrows: ${Object.keys(rowModules).join(', ')}\n`;
