@@ -13,15 +13,30 @@ export function detailInWords(detail: string): string {
   return detail.replaceAll(/\b[A-Z]+@[a-z]+\b/g, methodInWords);
 }
 
+const shapes = {
+  day: { dateStyle: 'medium' },
+  time: { hour: '2-digit', minute: '2-digit' },
+  exact: { dateStyle: 'medium', timeStyle: 'medium' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter takes longer than painting a row, and the shop's zone seldom changes: each is made once. */
+function formatter(shape: keyof typeof shapes, timeZone: string): Intl.DateTimeFormat {
+  const key = `${shape} ${timeZone}`;
+  const known = made.get(key) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...shapes[shape] });
+  made.set(key, known);
+  return known;
+}
+
 /** Time of day in the shop's zone; with the date when it is another day than `now`. */
 export function clockTime(isoTime: string, timeZone: string, nowMs: number): string {
   const at = new Date(isoTime);
-  const day = (ms: number | Date) => new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium' }).format(ms);
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
-  return day(at) === day(nowMs) ? time : `${day(at)}, ${time}`;
+  const day = formatter('day', timeZone);
+  const time = formatter('time', timeZone).format(at);
+  return day.format(at) === day.format(nowMs) ? time : `${day.format(at)}, ${time}`;
 }
 
 /** To the second, for timelines. */
 export function exactTime(isoTime: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(isoTime));
+  return formatter('exact', timeZone).format(new Date(isoTime));
 }

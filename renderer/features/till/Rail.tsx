@@ -1,5 +1,5 @@
 // The list of sales, always at hand: recent, open, to decide, or what was searched for. Changed ones make themselves noticed.
-import { useRef, type KeyboardEvent } from 'react';
+import { memo, useRef, type KeyboardEvent } from 'react';
 import type { AppState, InvoiceView } from '../../lib/api.ts';
 import { nowMs } from '../../lib/clock.ts';
 import { clockTime } from '../../lib/format.ts';
@@ -17,7 +17,8 @@ import './rail.css';
 
 const tabs: readonly RailTab[] = ['recent', 'open', 'review'];
 
-function Row({ view, timeZone, current, changed }: { readonly view: InvoiceView; readonly timeZone: string; readonly current: boolean; readonly changed: boolean }) {
+/** Drawn anew only when something of its own sale changes: a list of hundreds must not hold up a key. */
+const Row = memo(function Row({ view, timeZone, current, changed }: { readonly view: InvoiceView; readonly timeZone: string; readonly current: boolean; readonly changed: boolean }) {
   const shape = lookOf(view.status, view.checking);
   const word = text.status[view.status];
   return (
@@ -38,7 +39,7 @@ function Row({ view, timeZone, current, changed }: { readonly view: InvoiceView;
       </button>
     </li>
   );
-}
+});
 
 function Empty({ tab, searching }: { readonly tab: RailTab; readonly searching: boolean }) {
   if (searching) return <EmptyState icon="search" title={text.rail.emptySearch}>{text.rail.emptySearchHint}</EmptyState>;
@@ -77,6 +78,7 @@ export function Rail({ state }: { readonly state: AppState }) {
     box.current?.focus();
     box.current?.select();
   });
+  const changed = new Set(unseen);
   const list = found === null ? lists[tab] : { ids: found, next: null };
   const onStage = stage.kind === 'sale' ? stage.id : null;
   return (
@@ -103,7 +105,7 @@ export function Rail({ state }: { readonly state: AppState }) {
         <ul>
           {list?.ids.map((id) => {
             const view = sales[id];
-            return view && <Row key={id} view={view} timeZone={state.settings.timeZone} current={id === onStage} changed={unseen.includes(id)} />;
+            return view && <Row key={id} view={view} timeZone={state.settings.timeZone} current={id === onStage} changed={changed.has(id)} />;
           })}
         </ul>
         {list?.next != null && (

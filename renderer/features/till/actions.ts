@@ -5,6 +5,7 @@ import { afterPaint } from '../../lib/after-paint.ts';
 import { api, type InvoiceView, type PracticeAction, type PracticeFault } from '../../lib/api.ts';
 import { play } from '../../lib/sounds.ts';
 import { say, useApp } from '../../lib/store.ts';
+import { together } from '../../lib/together.ts';
 import { text } from '../../lib/text.ts';
 import { emptyAmount } from './amount-entry.ts';
 import { isNews, soundOf } from './noticing.ts';
@@ -36,15 +37,17 @@ function putFirst(ids: readonly string[] | undefined, id: string): readonly stri
   return ids?.includes(id) ? ids : [id, ...(ids ?? [])];
 }
 
-function take(view: InvoiceView): void {
-  const before = useTill.getState().sales[view.id];
+function take(views: readonly InvoiceView[]): void {
+  const known = useTill.getState().sales;
   useTill.setState((old) => {
-    const sales = withSales(old.sales, [view]);
-    const recent = { ids: newestFirst(putFirst(old.lists.recent?.ids, view.id), sales), next: old.lists.recent?.next ?? null };
-    return { sales, lists: { ...old.lists, recent } };
+    const sales = withSales(old.sales, views);
+    const ids = views.reduce<readonly string[]>((list, view) => putFirst(list, view.id), old.lists.recent?.ids ?? []);
+    return { sales, lists: { ...old.lists, recent: { ids: newestFirst(ids, sales), next: old.lists.recent?.next ?? null } } };
   });
-  if (before === undefined && isBeingSent(view)) void show(view.id);
-  notice(view, before);
+  for (const view of views) {
+    if (known[view.id] === undefined && isBeingSent(view)) void show(view.id);
+    notice(view, known[view.id]);
+  }
 }
 
 /** The sale that is just being charged: the customer must not go on seeing the code of the one before. */
@@ -56,10 +59,10 @@ function isBeingSent(view: InvoiceView): boolean {
 /** Starts following the sales. Returns how to stop; the till is then empty again. */
 export function followSales(): () => void {
   const stops = [
-    api().sales.onChanged((view) => {
-      take(view);
+    api().sales.onChanged(together((views) => {
+      take(views);
       if (useTill.getState().tab !== 'recent') void load(useTill.getState().tab);
-    }),
+    })),
     api().sales.onDisplayed((displayed) => useTill.setState({ displayed })),
     // Whoever starts the till wants to type: the list comes a moment after the place for the amount.
     afterPaint(() => void load('recent')),
@@ -149,7 +152,7 @@ export async function charge(amount: string, currency: string, choice: Choice): 
   const stillThere = stage.kind === 'sending' && stage.token === token;
   if (answer.ok) {
     if (stillThere) useTill.setState({ stage: { kind: 'sale', id: answer.value.id }, amount: emptyAmount, orderId: '', note: '', moreOpen: false });
-    take(answer.value);
+    take([answer.value]);
     if (stillThere) await show(answer.value.id);
     return;
   }
@@ -166,7 +169,7 @@ export async function charge(amount: string, currency: string, choice: Choice): 
 async function ask(asked: Promise<Result<InvoiceView>>): Promise<AppError | null> {
   const answer = await asked;
   useTill.setState({ saleError: answer.ok ? null : answer.error });
-  if (answer.ok) take(answer.value);
+  if (answer.ok) take([answer.value]);
   return answer.ok ? null : answer.error;
 }
 

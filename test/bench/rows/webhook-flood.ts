@@ -16,8 +16,8 @@ import { percentile, type Row } from '../support/report.ts';
 import { startApp } from '../support/started-app.ts';
 import { prepareTill, standIn, startGateway, tillEnv } from '../support/till-home.ts';
 
-const FORGED_PER_SECOND = Number(process.env['FLOOD_RATE'] ?? 5_000);
-const SECONDS = Number(process.env['FLOOD_S'] ?? 60);
+const FORGED_PER_SECOND = 5_000;
+const SECONDS = 60;
 /** Each sale sends five webhooks, so this is 50 genuine ones a second: one in a hundred. */
 const SALES_PER_SECOND = 10;
 const SALES = SALES_PER_SECOND * SECONDS;
