@@ -17,6 +17,5 @@ export const coingate: GatewayDriver = {
   adapter: createAdapter,
   verifyWebhook,
   webhookBody: 'json_or_form',
-  sandboxHosts: ['api-sandbox.coingate.com'],
   webhookSecretKey: 'webhookSecret',
 };
