@@ -52,10 +52,12 @@ const SINGLES_AT_MOST = 10;
 const DUE_AT_ONCE = 5_000;
 /** Lists are asked a little further back than the oldest sale, for clocks that differ. */
 const LIST_SLACK_MS = 15 * 60_000;
+/** So long a list is not asked for after a page of it could not be had. */
+const LIST_SET_ASIDE_MS = 60_000;
 const SINGLE_RETRY_MS = [30_000, 120_000, 600_000, 3_600_000] as const;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Errors of one sale; every other error is the account's and pauses all of it. */
+/** Errors of one sale, or of a list; every other error is the account's and pauses all of it. */
 const isOfOneSale = (error: AppError): boolean => ['gateway/invoice_unknown', 'gateway/nonsense', 'gateway/refused', 'invoice/not_sent'].includes(error.code);
 
 export function createLane(account: Account, deps: LaneDeps): Lane {
@@ -128,7 +130,9 @@ export function createLane(account: Account, deps: LaneDeps): Lane {
       }
       if (!page.ok) {
         fail(tally, page.error);
-        return pause(page.error);
+        // The list may be all that is wrong there: what it did not tell is asked for by itself, at once or after the pause.
+        listAgainAt = clock.monotonicMs() + LIST_SET_ASIDE_MS;
+        return isOfOneSale(page.error) ? undefined : pause(page.error);
       }
       failures = 0;
       await askSingles(takePage(page.value.snapshots, asked, wanted, tally), tally);

@@ -80,6 +80,8 @@ export function createCalls(account: AccountConfig, deps: AdapterDeps, token: 'a
       const read = readPage(answer.value.json, name);
       // A server that ignores the number would give the same page for ever.
       if (read?.page !== page) return fail(api.error('gateway/nonsense', { problem: `no page ${String(page)} of ${name} is found in the answer` }));
+      // An empty page before the end, or beyond the first: rows are missing, and half a list proves nothing.
+      if (read.rows.length === 0 && (page < read.pages || (page > 1 && page <= read.pages))) return fail(api.error('gateway/nonsense', { problem: `page ${String(page)} of ${String(read.pages)} of ${name} is empty` }));
       return ok({ ...answer.value, rows: read.rows, next: page < read.pages ? page + 1 : null });
     },
   };

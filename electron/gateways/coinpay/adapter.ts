@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
-import { isArray, isObject } from '../../core/json/read.ts';
+import { isArray, isObject, readCount } from '../../core/json/read.ts';
 import { refusal } from '../common/api.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { collect, pageIsPast, type Page } from '../common/paging.ts';
@@ -104,7 +104,10 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     if (items.length < rows.length) deps.log.warn('gateway.list_rows_unreadable', { account: account.name, count: rows.length - items.length });
     // A server that knows no pages gives all at once, and does not speak of them.
     const paging = json.get('pagination');
-    const hasMore = isObject(paging) && paging.get('has_more') === true && rows.length > 0;
+    const hasMore = isObject(paging) && paging.get('has_more') === true;
+    const offset = isObject(paging) ? readCount(paging.get('offset')) : null;
+    if (offset?.ok === true && String(offset.value) !== (cursor ?? '0')) return nonsense('another page of the list came than was asked for');
+    if (hasMore && rows.length === 0) return nonsense('a page of the list is empty, and yet there are more');
     return ok({ items, next: hasMore ? String(Number(cursor ?? '0') + rows.length) : null });
   };
 

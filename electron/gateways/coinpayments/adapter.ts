@@ -101,8 +101,9 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     const after = isObject(cursors) ? cursors.get('after') : undefined;
     const nonsense = (problem: string) => fail(client.error('gateway/nonsense', { problem }));
     if (!isArray(rows) || !isObject(paging)) return nonsense('the list of invoices is no list');
-    // The end is said, not guessed: a page without a next one, or an empty one.
-    const isLast = rows.length === 0 || (paging.get('next') ?? null) === null;
+    // The end is said, not guessed: a page without a next one. An empty one that goes on proves nothing, unless the list is empty altogether.
+    const isLast = (paging.get('next') ?? null) === null || (rows.length === 0 && cursor === null);
+    if (!isLast && rows.length === 0) return nonsense('a page of the list is empty, and yet it goes on');
     if (!isLast && (typeof after !== 'string' || after === '' || after === cursor)) return nonsense('the list goes on, and does not say where');
     const read = rows.map(readInvoice).filter((invoice) => invoice !== null);
     // A row without an id belongs to no sale of ours; open sales are asked about one by one anyway.

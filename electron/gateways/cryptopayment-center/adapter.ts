@@ -46,6 +46,9 @@ function accepted(client: Client, row: Row, request: CreateInvoiceRequest, check
   });
 }
 
+/** Rows of a full page of its list. */
+const PAGE = 20;
+
 /** The same sale, made by an attempt whose answer was lost: still payable, or already paid. An expired one is not used again. */
 function isOurs(row: Row, { terms }: CreateInvoiceRequest): boolean {
   const { invoice, gatewayTimeMs } = row;
@@ -68,8 +71,18 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     if (read.length < answer.value.rows.length) deps.log.warn('gateway.list_rows_unreadable', { account: account.name, count: answer.value.rows.length - read.length });
     const items = read.map((invoice) => ({ invoice, gatewayTimeMs: answer.value.gatewayTimeMs }));
     const first = items[0]?.invoice.id;
-    // An empty page is the end. So is the same page again: a server that ignores the number would be asked for ever.
-    const ended = answer.value.rows.length === 0 || (seen !== undefined && first === seen);
+    const isEmpty = answer.value.rows.length === 0;
+    const isRepeat = seen !== undefined && first === seen;
+    const nonsense = (problem: string) => fail(client.error('gateway/nonsense', { problem: `page ${number} of its list ${problem}` }));
+    // The list tells nothing of its length, and an empty page is its end. So that one lost in the middle is not taken for it, the next is looked at.
+    if (isEmpty) {
+      const after = await client.page(Number(number) + 1);
+      if (!after.ok) return after;
+      if (after.value.rows.length > 0) return nonsense('is empty, and yet it goes on');
+    }
+    // A server that gives its last page for ever ends so too; a full one twice says that the number is not looked at, or a page was lost.
+    if (isRepeat && answer.value.rows.length >= PAGE) return nonsense('is the one before');
+    const ended = isEmpty || isRepeat;
     return ok({ items: ended ? [] : items, next: ended ? null : `${String(Number(number) + 1)} ${first ?? ''}` });
   };
 

@@ -19,7 +19,7 @@ export interface Client {
   /** `urgent`: a customer waits for the code in it. */
   operation(id: string, urgent: boolean): Promise<Result<DataAnswer>>;
   /** Pages from 1; an empty one is the end. */
-  page(type: 'invoice' | 'cash_out', page: number, search?: string): Promise<Result<ApiAnswer & { readonly rows: readonly JsonValue[] }>>;
+  page(type: 'invoice' | 'cash_out', page: number, search?: string): Promise<Result<ApiAnswer & { readonly rows: readonly JsonValue[]; readonly pages: number | null }>>;
   shop(): Promise<Result<DataAnswer>>;
   coins(fiat: FiatCode): Promise<Result<DataAnswer & { readonly rows: readonly JsonObject[] }>>;
   balance(cid: string): Promise<Result<DataAnswer>>;
@@ -129,7 +129,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       // A page that is missing from the middle is no end of the list.
       const pages = pagesOf(answer.value.data);
       if (rows.length === 0 && pages !== null && page < pages) return fail(api.error('gateway/nonsense', { problem: `page ${String(page)} of ${String(pages)} of its list is empty` }));
-      return ok({ ...answer.value, rows });
+      return ok({ ...answer.value, rows, pages });
     },
     shop: () => get({ path: '/shops', repeat: 'safe', missing: 'address' }),
     coins: async (fiat) => {

@@ -78,7 +78,7 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
     const [number = '1', seen] = cursor === null ? [] : cursor.split(' ');
     const answer = await client.page('invoice', Number(number));
     if (!answer.ok) return answer;
-    const { rows, gatewayTimeMs } = answer.value;
+    const { rows, pages, gatewayTimeMs } = answer.value;
     const items = rows.flatMap((row) => {
       const invoice = readOperation(row);
       return invoice === null ? [] : [{ invoice, gatewayTimeMs, bare: bareRow(row, gatewayTimeMs) }];
@@ -87,7 +87,9 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
     if (items.length < rows.length) log.warn('gateway.list_rows_unreadable', { account, count: rows.length - items.length });
     const first = items[0]?.invoice.id;
     // Only an empty page is the end: a server may cap the limit. So is the same page again, from one that gives its last for ever.
-    const ended = rows.length === 0 || (seen !== undefined && first === seen);
+    const isRepeat = seen !== undefined && first === seen;
+    if (isRepeat && pages !== null && Number(number) <= pages) return fail(client.error('gateway/nonsense', { problem: `page ${number} of its list is the one before` }));
+    const ended = rows.length === 0 || isRepeat;
     return ok({ items: ended ? [] : items, next: ended ? null : `${String(Number(number) + 1)} ${first ?? ''}` });
   };
 
