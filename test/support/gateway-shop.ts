@@ -43,11 +43,11 @@ export interface GatewayShop {
   close(): Promise<void>;
 }
 
-/** `gatewayAheadMs`: the gateway's clock minus ours. `told` false: webhooks go nowhere. */
-export async function openGatewayShop(driver: GatewayDriver, trait: Traits, { gatewayAheadMs = 0, told = true, seed = driver.id as string } = {}): Promise<GatewayShop> {
+/** `gatewayAheadMs`: the gateway's clock minus the real one; `clocksAgreeFirst`: ours is set the same until `setClock`. `told` false: webhooks go nowhere. */
+export async function openGatewayShop(driver: GatewayDriver, trait: Traits, { gatewayAheadMs = 0, clocksAgreeFirst = false, told = true, seed = driver.id as string } = {}): Promise<GatewayShop> {
   const home = temporaryHome();
   const statePath = join(home, 'gateway.json');
-  const state: { shiftMs: number; gateway: PracticeGateway | null; meddle: GatewayShop['meddle'] } = { shiftMs: 0, gateway: null, meddle: null };
+  const state: { shiftMs: number; gateway: PracticeGateway | null; meddle: GatewayShop['meddle'] } = { shiftMs: clocksAgreeFirst ? gatewayAheadMs : 0, gateway: null, meddle: null };
   const clock: Clock = { ...realClock, nowMs: () => Date.now() + state.shiftMs };
   const log = keptLog();
   const delivered: { webhook: RawWebhook; status: number }[] = [];

@@ -60,6 +60,8 @@ export interface Traits {
   readonly unknownStatuses?: readonly string[];
   /** Its calls carry our time, and it refuses one that is wrong; default: it does not look. */
   readonly refusesWrongClock?: true;
+  /** Its webhooks carry a signed time: five minutes from ours, by default, and they are refused. */
+  readonly signsTime?: true;
   /** Payments carry no transaction hash. */
   readonly noTxids?: true;
   /** What it says of one invoice does not name the order: that is matched by the gateway's id alone. */

@@ -16,6 +16,8 @@ export interface WorldOptions {
   readonly limits?: Partial<HttpLimits>;
   /** Stands between adapter and client. */
   readonly wrap?: (client: HttpClient) => HttpClient;
+  /** The gateway's clock minus ours. */
+  readonly gatewayAheadMs?: number;
 }
 
 export interface GatewayWorld {
@@ -56,7 +58,7 @@ export async function startGatewayWorld(driver: GatewayDriver, options: WorldOpt
   const { port } = receiver.address() as AddressInfo;
   const hook = `http://127.0.0.1:${String(port)}/hook`;
   const started = await startPracticeGateway({
-    driver: driver.id, port: 0, clock: realClock, random: seededRandom(driver.id), webhookUrl: hook,
+    driver: driver.id, port: 0, clock: { ...realClock, nowMs: () => Date.now() + (options.gatewayAheadMs ?? 0) }, random: seededRandom(driver.id), webhookUrl: hook,
   });
   if (!started.ok) throw new Error(started.error.message);
   const gateway = started.value;

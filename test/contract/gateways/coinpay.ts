@@ -3,7 +3,7 @@ import type { Traits } from '../../support/gateway-traits.ts';
 
 export const traits: Traits = {
   method: 'USDT@ethereum', otherMethod: 'BTC@bitcoin', manyInvoices: 105, seen: ['settled'], lateState: 'settled', webhooksOfASale: 2, secondCall: null,
-  createPath: 'POST /api/payments/create', signedKeys: null, signatureAt: { header: 'x-coinpay-signature' }, apiSecrets: ['apiKey'], noOrderId: true, freeFields: ['tx_hash'],
+  createPath: 'POST /api/payments/create', signedKeys: null, signatureAt: { header: 'x-coinpay-signature' }, apiSecrets: ['apiKey'], noOrderId: true, signsTime: true, freeFields: ['tx_hash'],
   statuses: [
     ['pending', 'waiting'], ['detected', 'detected'], ['confirmed', 'settled'], ['forwarding', 'settled'], ['forwarded', 'settled'], ['forwarding_failed', 'confirming'],
     ['expired', 'expired'], ['failed', 'invalid'], ['cancelled', 'cancelled'], ['refunded', 'cancelled'], ['completed', 'settled'],
