@@ -55,7 +55,8 @@ export async function connectLocaltunnel(config: TunnelConfig, deps: TunnelDeps,
   // Some relays answer “any name” with their home page, and a name of our own is as good.
   const wanted = config.settings['subdomain'] ?? '';
   const name = wanted === '' ? `till-${Buffer.from(deps.random.bytes(8)).toString('hex')}` : wanted;
-  const registered = await register(relay, name, deps);
+  const aborted = new Promise<AppError>((resolve) => { signal.addEventListener('abort', () => resolve(appError('tunnel/timeout')), { once: true }); });
+  const registered = await Promise.race([register(relay, name, deps), aborted.then(fail)]);
   if (!registered.ok) return registered;
   const { publicUrl, port, connections } = registered.value;
   const host = relay.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -117,7 +118,6 @@ export async function connectLocaltunnel(config: TunnelConfig, deps: TunnelDeps,
     });
   };
   for (let count = 0; count < connections; count += 1) wait();
-  const aborted = new Promise<AppError>((resolve) => { signal.addEventListener('abort', () => resolve(appError('tunnel/timeout')), { once: true }); });
   const problem = await Promise.race([firstOpen.then(() => null), ended, aborted]);
   if (problem === null) return ok({ publicUrl, ended, close });
   await close();

@@ -30,6 +30,7 @@ export async function connectSsh(config: TunnelConfig, deps: TunnelDeps, signal:
   const remotePort = Number(config.settings['remotePort']);
   const method = await authMethod(config);
   if (!method.ok) return method;
+  if (signal.aborted) return fail(appError('tunnel/timeout'));
   const client = new Client();
   let refusedKey: AppError | null = null;
   let open = 0;
