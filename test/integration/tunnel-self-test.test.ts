@@ -36,7 +36,7 @@ async function listening(server: http.Server | https.Server): Promise<number> {
 const answering = (status: number, text: string): http.RequestListener => (_request, response) => { response.writeHead(status, { location: `http://127.0.0.1:${receiver()}/` }).end(text); };
 
 /** A web server of the owner's: forwards to the receiver, changing what `how` says. */
-const forwarding = (how: { readonly http10?: boolean; readonly answer?: string } = {}): http.RequestListener => (request, response) => {
+const forwarding = (how: { readonly http10?: boolean; readonly answer?: string; readonly status?: number } = {}): http.RequestListener => (request, response) => {
   if (how.http10 === true) {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -53,7 +53,7 @@ const forwarding = (how: { readonly http10?: boolean; readonly answer?: string }
     return;
   }
   const onward = http.request({ host: '127.0.0.1', port: receiver(), path: request.url, method: 'POST', headers: request.headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502);
+    response.writeHead(how.status ?? answer.statusCode ?? 502);
     if (how.answer === undefined) answer.pipe(response);
     else response.end(how.answer);
     answer.resume();
@@ -95,6 +95,7 @@ describe('a probe that does not', () => {
     ['one that breaks off', 'tunnel', 'tunnel/test_tunnel', async () => `http://localhost:${await listening(http.createServer((request) => { request.socket.destroy(); }))}`],
     ['one that speaks HTTP/1.0 to the receiver', 'receiver', 'tunnel/test_receiver', async () => `http://localhost:${await listening(http.createServer(forwarding({ http10: true })))}`],
     ['somebody else who says yes', 'answer', 'tunnel/test_answer', async () => `http://localhost:${await listening(http.createServer(answering(200, '{"ok":true}')))}`],
+    ['one that turns the answer into a fault', 'answer', 'tunnel/test_answer', async () => `http://localhost:${await listening(http.createServer(forwarding({ status: 500, answer: '' })))}`],
     ['one that replaces the answer', 'answer', 'tunnel/test_answer', async () => `http://localhost:${await listening(http.createServer(forwarding({ answer: '{}' })))}`],
   ])('because of %s broke at “%s”', async (_, stage, code, url) => {
     const publicUrl = await url();
@@ -129,6 +130,29 @@ describe('without a tunnel', () => {
     const summary = shop.app.tunnel.summary();
     // The emulator is on this computer and needs no tunnel; a gateway elsewhere would.
     expect(summary).toMatchObject({ driver: null, state: 'none', test: null, problem: null, accounts: [{ how: 'direct' }] });
+  });
+});
+
+describe('gateways that are told with each invoice', () => {
+  it.each(['coingate', 'nowpayments', 'plisio'] as const)('%s sends its webhooks to the public address', async (driver) => {
+    const told = await openTunnelShop({ driver });
+    cleanups.push(() => told.close());
+    let came = 0;
+    const port = await listening(http.createServer((request, response) => {
+      if (request.url?.startsWith(told.path) === true) came += 1;
+      const onward = http.request({ host: '127.0.0.1', port: told.app.webhooks.state().port ?? 0, path: request.url, method: 'POST', headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502);
+        answer.pipe(response);
+      });
+      request.pipe(onward);
+    }));
+    must(await told.app.tunnel.set('manual', { publicUrl: `http://localhost:${port}` }));
+    await until('the probe came back', () => told.app.tunnel.summary().test?.ok === true);
+    expect(told.app.tunnel.summary().accounts).toMatchObject([{ how: 'with_each_invoice', problem: null }]);
+    const sale = await told.charge();
+    await told.control({ action: 'pay', invoice: sale.gatewayInvoiceId ?? '' });
+    await until('a webhook came through and counts', async () => (await told.webhooksOf(sale.id)).first > 0);
+    expect(came).toBeGreaterThan(0);
   });
 });
 

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { liveClock, liveRandom } from '../../electron/core/live-ports.ts';
 import type { App } from '../../electron/core/app.ts';
 import type { CreateAppOptions } from '../../electron/core/create-app.ts';
+import type { DriverId } from '../../electron/gateways/port.ts';
 import type { ControlAction } from '../../electron/gateways/emulator-kit/port.ts';
 import { startPracticeGateway } from '../../electron/practice/practice-gateway.ts';
 import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
@@ -36,13 +37,14 @@ async function mintKey(url: string, storeId: string): Promise<string> {
 }
 
 /** With `mayTell` false its key may not change webhooks. The receiver listens on `port` (0: any); the gateway's clock runs `factor` times as fast as ours, its retries with it. */
-export async function openTunnelShop(options: { readonly factor?: number; readonly port?: number; readonly mayTell?: boolean; readonly app?: Partial<CreateAppOptions> } = {}): Promise<TunnelShop> {
+export async function openTunnelShop(options: { readonly factor?: number; readonly port?: number; readonly mayTell?: boolean; readonly driver?: DriverId; readonly app?: Partial<CreateAppOptions> } = {}): Promise<TunnelShop> {
   const home = temporaryHome();
-  const gateway = must(await startPracticeGateway({ driver: 'btcpay', port: 0, clock: liveClock, random: liveRandom }));
+  const driver = options.driver ?? 'btcpay';
+  const gateway = must(await startPracticeGateway({ driver, port: 0, clock: liveClock, random: liveRandom }));
   const app = await openApp(home, options.app);
   const storeId = gateway.credentials['storeId'] ?? '';
-  const apiKey = options.mayTell === false ? gateway.credentials['apiKey'] ?? '' : await mintKey(gateway.url, storeId);
-  must(await app.gateways.add({ name: 'shop', driver: 'btcpay', baseUrl: gateway.url, selfHosted: true, settings: { ...gateway.credentials, apiKey } }));
+  const minted: Record<string, string> = driver !== 'btcpay' || options.mayTell === false ? {} : { apiKey: await mintKey(gateway.url, storeId) };
+  must(await app.gateways.add({ name: 'shop', driver, baseUrl: gateway.url, selfHosted: true, settings: { ...gateway.credentials, ...minted } }));
   must(await app.webhooks.listen(options.port ?? 0));
   const control = async (action: ControlAction): Promise<unknown> => {
     const answer = await gateway.control(action);
