@@ -16,6 +16,7 @@ const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
   lookups: () => import('./rows/lookups.ts'),
   'webhook-flood': () => import('./rows/webhook-flood.ts'),
   'open-invoices': () => import('./rows/open-invoices.ts'),
+  'verify-and-store': () => import('./rows/verify-and-store.ts'),
 };
 
 const usage = `use: npm run bench -- [--json FILE] [--only NAME]... [--ledger DIR] [--seed N]\nrows: ${Object.keys(rowModules).join(', ')}\n`;
