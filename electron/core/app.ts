@@ -53,7 +53,7 @@ export interface NewSale {
 
 export interface ListQuery {
   readonly status?: InvoiceStatus;
-  /** Order id, invoice id, address or transaction hash, whole or a part of three characters or more. */
+  /** Order id, invoice id, the gateway's id, address or transaction hash, whole or a part of three characters or more. */
   readonly search?: string;
   readonly openOnly?: boolean;
   readonly reviewOnly?: boolean;

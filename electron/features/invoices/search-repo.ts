@@ -1,4 +1,4 @@
-// Search by a whole or a part of an order id, sale id, address or transaction hash: terms as folded text, trigrams for the parts.
+// Search by a whole or a part of an order id, sale id, the gateway's id, address or transaction hash: terms as folded text, trigrams for the parts.
 import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 import type { Judgement } from '../../../shared/domain/status.ts';
 import { toNumber, type ReadableDb, type WritableDb } from '../../db/database.ts';
@@ -14,6 +14,7 @@ const ID_COMMON = 'inv_'.length + 10;
 export function addSearchTerms(db: WritableDb, seq: InvoiceSeq, terms: InvoiceTerms, judgement: Judgement): void {
   const wanted = new Set([terms.id.slice(ID_COMMON), terms.orderId].map(fold));
   if (judgement.address !== null) wanted.add(fold(judgement.address));
+  if (judgement.gatewayInvoiceId !== null) wanted.add(fold(judgement.gatewayInvoiceId));
   for (const payment of judgement.payments) if (payment.txid !== null) wanted.add(fold(payment.txid));
   const known = new Set(db.all<{ text: string }>('SELECT text FROM search_term WHERE invoice_seq = ?', seq).map((row) => row.text));
   for (const text of wanted) if (!known.has(text)) db.run('INSERT INTO search_term (invoice_seq, text) VALUES (?, ?)', seq, text);
