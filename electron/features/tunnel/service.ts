@@ -214,14 +214,13 @@ export function createTunnelService(deps: TunnelServiceDeps): TunnelParts {
     return ok(summary());
   };
 
-  /** Until it is up, needs a person, or took too long. */
+  /** Until the try that is under way came to an end, one way or the other. */
   const settled = async (tunnel: Tunnel): Promise<void> => {
     await new Promise<void>((resolve) => {
       let cancel = (): void => undefined;
       let quiet = (): void => undefined;
       const look = (): void => {
-        const state = tunnel.state();
-        if (state.kind === 'up' || state.kind === 'idle' || (state.kind === 'down' && state.retryAtMs === null)) done();
+        if (tunnel.state().kind !== 'connecting') done();
       };
       const done = (): void => {
         cancel();

@@ -83,6 +83,19 @@ beforeAll(async () => {
     await gateways.at(-1)?.control({ action: 'pay', invoice });
     await till.evaluate(() => (globalThis as unknown as { paid: Promise<string> }).paid);
   }
+  // A tunnel's secrets as well: a program gets the token and ends at once, a key is looked for with its passphrase.
+  for (const [driver, settings] of [
+    ['ssh', { host: '127.0.0.1', user: 'till', keyFile: join(outside, 'no-key'), remotePort: '8080', publicUrl: 'https://hooks.example.com', passphrase: 'canary-key-passphrase-b81c' }],
+    ['cloudflared', { program: '/bin/false', token: 'canary-tunnel-token-52d0', publicUrl: 'https://hooks.example.com' }],
+  ] as const) {
+    const tried = await till.evaluate(async (wanted) => {
+      const set = await window.api.tunnel.set(wanted);
+      const tested = await window.api.tunnel.test(null);
+      return [set.ok, tested.ok];
+    }, { driver, settings });
+    expect(tried).toEqual([true, false]);
+  }
+  secrets.set('key passphrase', 'canary-key-passphrase-b81c').set('tunnel token', 'canary-tunnel-token-52d0');
   // A wrong key makes the errors speak.
   await till.evaluate(async () => window.api.gateways.check({ name: 'canary-btcpay' }));
   const out = join(outside, 'canary.csv');
