@@ -41,11 +41,13 @@ export function keepUp(driver: Pick<TunnelDriver, 'id' | 'connect'>, config: Tun
   };
 
   const failed = (error: AppError): void => {
+    const isNews = last?.code !== error.code;
     last = error;
     const isOver = forAPerson.has(error.code);
     const waitMs = Math.max(backOffMs(failures, random), error.retryAfterMs ?? 0);
     failures += 1;
-    log.warn('tunnel.down', { driver: driver.id, code: error.code, retry: !isOver });
+    // A server that is away for days is one line, not thousands.
+    if (isNews) log.warn('tunnel.down', { driver: driver.id, code: error.code, retry: !isOver });
     become({ kind: 'down', error, attempt: failures, retryAtMs: isOver ? null : clock.monotonicMs() + waitMs });
     if (!isOver) cancelWait = clock.after(waitMs, run);
   };
@@ -53,6 +55,7 @@ export function keepUp(driver: Pick<TunnelDriver, 'id' | 'connect'>, config: Tun
   const opened = (open: Link): void => {
     link = open;
     const sinceMs = clock.monotonicMs();
+    last = null;
     log.info('tunnel.up', { driver: driver.id });
     become({ kind: 'up', publicUrl: open.publicUrl, sinceMs });
     void open.ended.then((why) => {
