@@ -103,7 +103,7 @@ onEveryGateway(({ driver, trait, open, sale, invoiceCount }) => {
   });
 
   describe('check', () => {
-    test('a good account: methods, no skew, no warnings', async () => {
+    test('F4: a good account: methods, no skew, no warnings', async () => {
       const world = await open();
       const report = valueOf(await world.adapter.check());
       expect(report.warnings).toEqual([]);
@@ -124,7 +124,7 @@ onEveryGateway(({ driver, trait, open, sale, invoiceCount }) => {
       expect(clockSkewMs).toBeLessThan(3_610_000);
     });
 
-    test('balances, where it has them', async () => {
+    test('E11, G8: balances, each coin and network by itself, where it has them', async () => {
       const { world, accepted, id } = await sale();
       expect(world.adapter.balances !== null).toBe(driver.capabilities.balances);
       if (!world.adapter.balances) return;

@@ -6,7 +6,7 @@ import { errorOf, onEveryGateway, valueOf } from '../support/gateway-suite.ts';
 
 onEveryGateway(({ driver, trait, sale }) => {
   describe('B1: what a customer does', () => {
-    test('paid: seen, then settled', async () => {
+    test('B4: paid: seen, then settled', async () => {
       const { world, accepted, id, read } = await sale();
       await world.control({ action: 'pay', invoice: id });
       const seen = await read();
@@ -74,7 +74,7 @@ onEveryGateway(({ driver, trait, sale }) => {
       expect(await read()).toMatchObject({ state: 'expired', received: { minor: 0n }, payments: [], problems: [] });
     });
 
-    test('B2: money on another network is never counted as this method', async () => {
+    test('B2, G6: money on another network is never counted as this method', async () => {
       const { world, id, terms, read } = await sale();
       if (methodOf(terms.method).uri.kind === 'page') {
         // The customer picks the network on the gateway's page: there is no wrong one.
@@ -108,7 +108,7 @@ onEveryGateway(({ driver, trait, sale }) => {
     });
   });
 
-  describe('B3: what the documentation names', () => {
+  describe('B3, J3: what the documentation names', () => {
     test.each([...trait.statuses])('status “%s” is %s', async (status, state) => {
       const { world, id, read } = await sale();
       await world.control({ action: 'set_status', invoice: id, status });

@@ -5,7 +5,7 @@ import type { GatewaySnapshot } from '../../shared/domain/facts.ts';
 import { onEveryGateway } from '../support/gateway-suite.ts';
 
 onEveryGateway(({ trait, sale }) => {
-  test('J8: every field of an answer in turn missing or of another type: noted, or nonsense, never another amount', async () => {
+  test('J8, G1: every field of an answer in turn missing, of another type or an unknown word, coin and network too: noted, or nonsense, never another amount', async () => {
     let change: ((json: unknown) => unknown) | null = null;
     const { world, id, terms, read } = await sale({
       wrap: (client) => ({

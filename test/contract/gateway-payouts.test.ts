@@ -73,7 +73,7 @@ onEveryGateway(({ driver, trait, open, sale }) => {
       if (!wanted.noRead) expect(valueOf(await read(world, made.gatewayPayoutId, 'po-1'))).toMatchObject({ gatewayPayoutId: made.gatewayPayoutId, amount: moneyOf(wanted), address: wanted.address });
     });
 
-    test.each(wanted.noRead ? [] : [...(wanted.ends ?? allEnds)])('its end at the gateway is seen: %s', async (end) => {
+    test.each(wanted.noRead ? [] : [...(wanted.ends ?? allEnds)])('E10: its end at the gateway is seen later: %s', async (end) => {
       const world = await open();
       const made = valueOf(await create(world, 'po-2'));
       await world.control({ action: 'payout', payout: made.gatewayPayoutId, to: end });

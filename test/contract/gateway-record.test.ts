@@ -147,6 +147,42 @@ onEveryGateway(({ driver, trait }) => {
       }
     });
 
+    test('G4, G5, J1: the customer is shown coin, network, the exact amount, the code, the time left, and which coin the fee takes', async () => {
+      const sale = await shop.charge('SHOWN-1');
+      shop.app.invoices.show(sale.id);
+      const shown = shop.app.invoices.displayModel();
+      const { only, networkName, feeAsset, uri } = methodOf(trait.method);
+      expect(shown).toMatchObject({
+        kind: 'sale', state: 'waiting', fiat: { value: '12.50', currency: 'USD' }, only, networkName, feeAsset, address: sale.address,
+        crypto: uri.kind === 'page' ? null : sale.due, onPage: uri.kind === 'page', qrText: expect.stringMatching(/./),
+      });
+      const { countdown, qrText } = shown.kind === 'sale' ? shown : { countdown: null, qrText: null };
+      expect((countdown?.endsAtMs ?? 0) - Date.now()).toBeGreaterThan(0);
+      // The code itself names where to pay: the address, or the page.
+      expect(qrText).toContain(sale.address ?? '://');
+      shop.app.invoices.show(null);
+    });
+
+    test('D13, C3, J4: the receiver is away: webhooks come again as its vendor says, and asking alone brings the payment all the same', async () => {
+      const missed = shop.missed();
+      await shop.charge('AWAY-1');
+      const { port } = shop.app.webhooks.state();
+      await shop.app.webhooks.close();
+      await shop.payAll('AWAY-1');
+      await expect.poll(() => shop.missed(), { timeout: 10_000 }).toBeGreaterThan(missed);
+      const came = shop.delivered.length;
+      must(await shop.app.webhooks.listen(port ?? 0));
+      const [firstRetryS] = driver.capabilities.webhookRetriesS;
+      if (firstRetryS !== undefined) {
+        await shop.control({ action: 'clock', advanceMs: firstRetryS * 1000 + 500 });
+        await expect.poll(() => shop.delivered.length, { timeout: 10_000 }).toBeGreaterThan(came);
+        expect(shop.delivered.slice(came).every(({ status }) => status === 200)).toBe(true);
+      }
+      must(await shop.app.invoices.checkNow('AWAY-1'));
+      await shop.app.sync.once();
+      expect(shop.sale('AWAY-1')).toMatchObject({ status: 'paid', release: true });
+    });
+
     test('G2, G1: only what the gateway has switched on is offered, each network by itself; anything else is refused before anything is sent', async () => {
       const offered = must(shop.app.gateways.list())[0]?.methods.map(({ method }) => method) ?? [];
       expect(offered).toContain(trait.method);

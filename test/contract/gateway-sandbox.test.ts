@@ -1,5 +1,6 @@
 // The contract of every gateway: what comes from the sandbox never touches a sale of the live account (F2).
 // Titles name the lines of the integration checklist (A to J) and of the security checklist where a test checks one.
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorOf, onEveryGateway, valueOf } from '../support/gateway-suite.ts';
 import { openGatewayShop, type GatewayShop } from '../support/gateway-shop.ts';
@@ -61,5 +62,12 @@ onEveryGateway(({ driver, trait, open, closeLater }) => {
     await live.payAll(ORDER);
     expect(await judgedLive(live)).toMatchObject({ status: 'paid', release: true });
     expect(await live.app.audit()).toMatchObject({ ok: true, firstBreak: null });
+  });
+
+  test('J7: its README says where it can be tried without real money, or that it cannot; its emulator is always there', async () => {
+    const readme = readFileSync(new URL(`../../electron/gateways/${driver.id}/README.md`, import.meta.url), 'utf8');
+    expect(readme).toMatch(/sandbox|test network|regtest|testnet/i);
+    for (const host of driver.sandboxHosts ?? []) expect(readme).toContain(host);
+    expect((await open()).gateway.url).toContain('http://127.0.0.1:');
   });
 });

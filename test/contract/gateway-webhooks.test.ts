@@ -46,7 +46,7 @@ onEveryGateway(({ driver, trait, sale }) => {
       expect(keys.has('refused')).toBe(false);
     });
 
-    test('D3, D5: forged ones are refused: another key 401, no signature 400', async () => {
+    test('D3, D5, D18: forged ones are refused, from the same address as the true ones: another key 401, no signature 400', async () => {
       const { world, id, verify } = await paid();
       const before = world.webhooks.length;
       await world.control({ action: 'forge_webhook', invoice: id, how: 'wrong_key' });
@@ -71,7 +71,7 @@ onEveryGateway(({ driver, trait, sale }) => {
       expect((await read()).received).toEqual(accepted.due);
     });
 
-    test('line 22: each byte of the body flipped is refused, or changes nothing that is used', async () => {
+    test('D2, line 22: each byte of the body flipped is refused, or changes nothing that is used', async () => {
       const { world, verify } = await paid();
       // Without a signature there is nothing a body could break: the address alone is checked, in the test after this one.
       if (driver.capabilities.webhookCovers === 'nothing') return;
@@ -88,7 +88,7 @@ onEveryGateway(({ driver, trait, sale }) => {
       }
     });
 
-    test('line 22: the signature flipped, shortened, lengthened, in capitals, missing, twice', async () => {
+    test('D4, line 22: the signature flipped, shortened, lengthened, in capitals, missing, twice', async () => {
       const { world, verify } = await paid();
       const webhook = last(world);
       const text = Buffer.from(webhook.body).toString();
@@ -125,7 +125,7 @@ onEveryGateway(({ driver, trait, sale }) => {
       }
     });
 
-    test('line 22: no body at all, not JSON, not an object, too deep, a key twice, not UTF-8', async () => {
+    test('D5, line 22: no body at all, not JSON, not an object, too deep, a key twice, not UTF-8', async () => {
       const { world, verify } = await paid();
       const webhook = last(world);
       for (const body of ['', ' ', 'null', '[]', '"x"', '{', '['.repeat(40) + ']'.repeat(40), '{"event":1,"event":2}', Buffer.from([0x7b, 0xff, 0x7d])]) {

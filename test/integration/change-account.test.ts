@@ -53,7 +53,7 @@ describe.each([...gateways])('$id', ({ driver, trait }) => {
   });
 });
 
-it('a new API key of the same account takes over: the sale made with the old one is paid, the old key is not used any more', async () => {
+it('F3: a new API key of the same account takes over: the sale made with the old one is paid, the old key is not used any more', async () => {
   const shop = await openShop('btcpay', false);
   open.push(shop);
   const { app } = shop;

@@ -9,7 +9,7 @@ import { gateways } from '../support/gateway-traits.ts';
 const AMOUNT = '25.50';
 
 describe('from the command line alone', () => {
-  it.concurrent.for([...gateways])('$id: C3 asked, C1 and D12 told', { timeout: 90_000 }, async ({ id, trait }, { expect }) => {
+  it.concurrent.for([...gateways])('C3, D12: $id: asked alone, then told alone', { timeout: 90_000 }, async ({ id, trait }, { expect }) => {
     const shop = await openCliShop(id);
     try {
       expect(await cliJson(['gateway', 'check', 'shop'], shop.options)).toMatchObject({ ok: true, methods: expect.arrayContaining([trait.method]) });

@@ -60,7 +60,7 @@ afterAll(() => {
 });
 
 describe('what stands in the reports', () => {
-  test('invoices: exact amounts, the state, times with the zone’s offset beside the business date', async () => {
+  test('I4, I5: invoices: exact amounts, the state, those that were never paid too, times with the zone’s offset beside the business date', async () => {
     const rows = await rowsOf('invoices', { to: '2026-02-28' });
     expect(rows.map((row) => [row['invoice_id'], row['status']])).toEqual([['inv_paid', 'paid'], ['inv_over', 'overpaid'], ['inv_open', 'underpaid'], ['inv_late', 'paid_late']]);
     expect(rows[0]).toMatchObject({

@@ -33,7 +33,7 @@ describe('a create whose answer is lost', () => {
     expect(place.gateway.held.size).toBe(1);
   });
 
-  it('is sent again with the same key only after the gateway said that there is none', async () => {
+  it('E1: is sent again with the same key only after the gateway said that there is none', async () => {
     const place = await open();
     let first = true;
     place.gateway.fault = (kind) => (kind === 'create' && first ? ((first = false), { error: timeout }) : null);

@@ -8,7 +8,7 @@ afterEach(async () => {
   shop = null;
 });
 
-it('stricter settings leave a paid sale paid and an open one as it was begun, over a new start as well', async () => {
+it('B12: stricter settings leave a paid sale paid and an open one as it was begun, over a new start as well', async () => {
   shop = await openShop('cryptopayment-center', false);
   const paid = await shop.charge();
   await shop.control({ action: 'pay', invoice: paid.orderId });
@@ -36,7 +36,7 @@ it('stricter settings leave a paid sale paid and an open one as it was begun, ov
   expect(await shop.app.audit()).toMatchObject({ ok: true });
 });
 
-it('a payment short by less than the shop tolerates is paid here, though the server calls it partial, and stays so after its end', async () => {
+it('B8: a payment short by less than the shop tolerates is paid here, though the server calls it partial, and stays so after its end', async () => {
   shop = await openShop('btcpay', false);
   const settings = shop.app.settings.get();
   must(shop.app.settings.save({ ...settings, policy: { ...settings.policy, under: { basisPoints: 200, fiatMinor: 50n } } }));

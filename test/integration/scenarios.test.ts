@@ -30,7 +30,7 @@ async function play(scenario: Scenario, place: Shop, method: MethodId, closely: 
 describe.each([...gateways])('$id', ({ id: driver, trait }) => {
   describe.each([['polling alone', false], ['polling and webhooks', true]] as const)('%s', (_name, webhooks) => {
     // Each waits for its gateway most of the time.
-    it.concurrent.each(scenariosFor(trait))('$name', async (scenario) => {
+    it.concurrent.each(scenariosFor(trait))('B4, D10, J1, J4: $name', async (scenario) => {
       const shop = await openShop(driver, webhooks);
       try {
         const id = await play(scenario, shop, trait.method, webhooks);

@@ -32,7 +32,7 @@ const delivery = (changes: Partial<VerifiedDelivery> = {}): VerifiedDelivery => 
 const timeline = (place: FakeShop) => (place.sale('A-1').timeline ?? []).filter((entry) => entry.kind === 'hint');
 
 describe('line 24: a webhook is a hint', () => {
-  it('moves nothing by itself; the invoice is asked for and its answer counts', async () => {
+  it('C4: moves nothing by itself; the invoice is asked for and its answer counts', async () => {
     const { place, append } = await open();
     await place.charge('A-1');
     expect(append([delivery({ detail: 'paid_amount 99999' })])).toMatchObject({ ok: true, value: [{ outcome: 'stored' }] });
@@ -88,7 +88,7 @@ describe('line 23: repeats', () => {
     expect(raw.all<{ n: bigint }>('SELECT count(*) AS n FROM webhook_delivery GROUP BY event_key ORDER BY event_key').map(({ n }) => Number(n))).toEqual([101, 1]);
   });
 
-  it('of the same event at two accounts are not repeats', async () => {
+  it('D17: of the same event at two accounts are not repeats', async () => {
     const { append } = await open();
     expect(append([delivery(), delivery({ account: 'other' })])).toMatchObject({ ok: true, value: [{ outcome: 'quarantined' }, { outcome: 'quarantined' }] });
   });

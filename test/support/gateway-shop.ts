@@ -26,6 +26,8 @@ export interface GatewayShop {
   readonly gateway: PracticeGateway;
   /** Webhooks as they came, each with the receiver's answer. */
   readonly delivered: readonly { readonly webhook: RawWebhook; readonly status: number }[];
+  /** How many found no receiver. */
+  readonly missed: () => number;
   /** Requests to the gateway, `METHOD /path` without the query. */
   readonly asked: string[];
   /** Changes answers of the gateway on their way; null: leaves them. */
@@ -47,7 +49,7 @@ export interface GatewayShop {
 export async function openGatewayShop(driver: GatewayDriver, trait: Traits, { gatewayAheadMs = 0, clocksAgreeFirst = false, told = true, seed = driver.id as string } = {}): Promise<GatewayShop> {
   const home = temporaryHome();
   const statePath = join(home, 'gateway.json');
-  const state: { shiftMs: number; gateway: PracticeGateway | null; meddle: GatewayShop['meddle'] } = { shiftMs: clocksAgreeFirst ? gatewayAheadMs : 0, gateway: null, meddle: null };
+  const state: { shiftMs: number; missed: number; gateway: PracticeGateway | null; meddle: GatewayShop['meddle'] } = { shiftMs: clocksAgreeFirst ? gatewayAheadMs : 0, missed: 0, gateway: null, meddle: null };
   const clock: Clock = { ...realClock, nowMs: () => Date.now() + state.shiftMs };
   const log = keptLog();
   const delivered: { webhook: RawWebhook; status: number }[] = [];
@@ -95,7 +97,10 @@ export async function openGatewayShop(driver: GatewayDriver, trait: Traits, { ga
       post(webhook).then((status) => {
         delivered.push({ webhook, status });
         response.writeHead(status).end();
-      }, () => { response.destroy(); });
+      }, () => {
+        state.missed += 1;
+        response.destroy();
+      });
     });
   });
   await new Promise<void>((resolve) => { tap.listen(0, '127.0.0.1', resolve); });
@@ -116,6 +121,7 @@ export async function openGatewayShop(driver: GatewayDriver, trait: Traits, { ga
 
   return {
     app, home, log, delivered, asked, control, post,
+    missed: () => state.missed,
     get gateway() { return state.gateway ?? first; },
     get meddle() { return state.meddle; },
     set meddle(change) { state.meddle = change; },

@@ -67,7 +67,7 @@ describe.each(drivers)('%s', (driver) => {
     await shop.control({ action: 'webhooks', mode: 'flow' });
   });
 
-  test('the customer is shown the exact amount, the network and the whole address; the till shows the same code', async () => {
+  test('G4: the customer is shown the exact amount, the network and the whole address; the till shows the same code', async () => {
     await till.newSale();
     await till.typeAmount('2599');
     await till.charge();
@@ -95,7 +95,7 @@ describe.each(drivers)('%s', (driver) => {
     expect(view.missing?.value).not.toBe(before.due?.value);
   });
 
-  test('a review is decided with a reason, and the next sale begins while the last one confirms', async () => {
+  test('H2, F5: a review is decided with a reason, and the next sale begins while the last one confirms', async () => {
     await till.newSale();
     await till.typeAmount('500');
     await till.charge();

@@ -127,7 +127,7 @@ const found = (where: string, content: Buffer): readonly string[] =>
 const files = (folder: string): readonly string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
   (entry.isDirectory() ? files(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []));
 
-describe('line 18: canaries', () => {
+describe('line 18, F1: canaries', () => {
   it('the run had secrets to lose, and went through', () => {
     expect(secrets.size).toBeGreaterThanOrEqual(5);
     expect([...secrets.values()].every((secret) => secret.length > 5)).toBe(true);

@@ -70,7 +70,7 @@ describe('line 3: the policy holds in the real window', () => {
   });
 });
 
-describe('line 4: the windows have no network', () => {
+describe('line 4, A1: the windows have no network', () => {
   it('nothing arrives by fetch, beacon, image, WebSocket, EventSource, frame, prefetch, preconnect, worker, media or WebRTC', async () => {
     for (const page of both()) {
       await page.evaluate(async ({ tcpPort, udpPort }) => {
@@ -168,7 +168,7 @@ describe('line 5: permissions', () => {
   });
 });
 
-describe('line 6: a window stays where it is', () => {
+describe('line 6, C1: a window stays where it is', () => {
   it('no navigation, no history, no frame, no new window, no webview', async () => {
     for (const page of both()) {
       const before = page.url();

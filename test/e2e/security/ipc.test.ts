@@ -50,7 +50,7 @@ async function callAs(pick: 'null' | 'display' | 'iframe' | 'disposed iframe' | 
   }, { from: pick, inputs: fitting });
 }
 
-describe('lines 8 and 10: every call of every channel', () => {
+describe('lines 8 and 10, C2: every call of every channel', () => {
   it('main answers the calls of the contract and listens on nothing else', async () => {
     const channels = await started.app.evaluate(({ ipcMain }) => ({
       invoked: [...(ipcMain as unknown as { _invokeHandlers: Map<string, unknown> })._invokeHandlers.keys()].sort(),

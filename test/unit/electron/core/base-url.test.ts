@@ -49,7 +49,7 @@ describe('line 54: vectors/base-urls', () => {
   });
 });
 
-describe('line 54: base URLs beyond the vectors', () => {
+describe('line 54, E9: base URLs beyond the vectors', () => {
   test.each([
     ['http://127.0.0.1:8080/api', true], ['http://localhost:3000', true], ['http://[::1]:3000', true],
     ['http://192.168.1.10', false], ['http://btcpay.local', false], ['http://api.example.com', false], ['http://0.0.0.0', false],

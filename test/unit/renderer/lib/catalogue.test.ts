@@ -26,6 +26,6 @@ it('no text is empty, doubled in spaces, or ends in one', () => {
   expect(strings(en).filter((text) => text === '' || text !== text.trim() || / {2}/.test(text))).toEqual([]);
 });
 
-it('every next step is a sentence', () => {
+it('B11, I3: every next step is a sentence', () => {
   expect(Object.values(en.next).filter((text) => !/^[A-Z].*\.$/.test(text))).toEqual([]);
 });

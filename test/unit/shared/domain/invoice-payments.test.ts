@@ -23,7 +23,7 @@ describe('one total that grows', () => {
     expect(judged([...facts, total(soon + 2, 'settled', DUE, 19)])).toMatchObject({ status: 'paid', release: true });
   });
 
-  test('the shop’s own confirmations are counted for the whole sum, not for the first part of it', () => {
+  test('B12: the shop’s own confirmations are counted for the whole sum, not for the first part of it', () => {
     const wants30 = policyWith({ confirmations: [{ upToFiatMinor: null, wanted: 30 }] });
     const facts = [total(soon, 'partial', half, 40), total(soon + 1, 'settled', DUE, 19)];
     expect(judged(facts, wants30)).toMatchObject({ status: 'confirming', release: false, confirmations: { have: 19, wanted: 30 } });

@@ -57,7 +57,7 @@ describe('line 30: order and repetition change nothing', () => {
   });
 });
 
-describe('no older fact takes a paid sale back', () => {
+describe('B6, D10: no older fact takes a paid sale back', () => {
   test('whatever is older, or of the same moment, and learned afterwards', () => {
     let paidOnes = 0;
     fc.assert(fc.property(anyFacts, anySale, fc.array(anyLearned, { minLength: 1, maxLength: 4 }), anyPolicy, anyMoment, (facts, sale, older, policy, nowMs) => {

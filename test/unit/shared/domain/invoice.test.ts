@@ -127,14 +127,14 @@ describe('judge', () => {
     if (judgement.status === 'needs_review') expect(judgement.review?.detail).not.toBe('');
   });
 
-  test('the table covers every status that facts can give', () => {
+  test('B1: the table covers every status that facts can give', () => {
     const covered = new Set(cases.map((each) => each.expected.status));
     // Refunds begin with payouts, which are not learned as facts yet.
     expect(invoiceStatuses.filter((status) => !covered.has(status))).toEqual(['partially_refunded', 'refunded']);
     expect(Object.keys(statusMeaning).sort()).toEqual([...invoiceStatuses].sort());
   });
 
-  test('goods go only with paid and overpaid', () => {
+  test('B4, B11: goods go only with paid and overpaid', () => {
     for (const { facts, policy } of cases) {
       const judgement = judge(terms, facts, policy ?? defaultPolicy, soon);
       expect(judgement.release).toBe(judgement.status === 'paid' || judgement.status === 'overpaid');
@@ -180,7 +180,7 @@ const decisions: readonly DecisionCase[] = [
 ];
 
 describe('decisions', () => {
-  test.each(decisions)('$description', ({ facts, reason, accept, refund, writeOff }) => {
+  test.each(decisions)('H2: $description', ({ facts, reason, accept, refund, writeOff }) => {
     const after = (what: 'accept' | 'refund' | 'write-off') => judge(terms, [accepted(), ...facts, decision(reason, what)], defaultPolicy, soon);
     const shape = (judgement: Judgement) => [judgement.status, judgement.release, judgement.next];
     expect(shape(after('accept'))).toEqual(accept);
@@ -189,7 +189,7 @@ describe('decisions', () => {
     expect(after('accept')).toMatchObject({ final: true, review: { reason, open: false, decision: 'accept', decisionReason: 'looked at it' } });
   });
 
-  test('another reason that arises later opens the review again', () => {
+  test('H2: another reason that arises later opens the review again', () => {
     const facts = [accepted(), snapshot(LIMIT, 'expired', half), decision('short_at_end', 'write-off'), snapshot(LIMIT + 99 * MINUTE, 'invalid', half)];
     expect(judge(terms, facts, defaultPolicy, soon)).toMatchObject({ status: 'failed', review: { reason: 'paid_not_confirmed', open: true } });
   });

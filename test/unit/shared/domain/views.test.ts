@@ -78,7 +78,7 @@ describe('invoiceView', () => {
     expect('timeline' in view).toBe(false);
   });
 
-  test('a closed review says who decided what and why', () => {
+  test('F5, I1: a closed review says who decided what and why', () => {
     const view = invoiceView(terms, judged([accepted(), snapshot(soon, 'settled', DUE + 9n), decision('surplus', 'refund')]), 2);
     expect(view).toMatchObject({ status: 'overpaid', next: 'refund_owed', review: { reason: 'surplus', open: false, decision: 'refund', decisionReason: 'looked at it' } });
     expect(v.parse(viewSchema, view)).toEqual(view);

@@ -66,7 +66,7 @@ test('calls that answer in words, and bodies that are forms', async () => {
   expect(await api.call(call)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
 });
 
-describe('a login', () => {
+describe('E9: a login', () => {
   const session = (clock: FakeClock, fails = false) => {
     let logins = 0;
     const token = createSessionToken(clock, () => {

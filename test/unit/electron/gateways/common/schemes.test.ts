@@ -5,7 +5,7 @@ import { provenSale, saleToken, saleTokenFits, saleWebhookUrl } from '../../../.
 import { phpJson, readForm, sortedJson, without } from '../../../../../electron/gateways/common/signed-text.ts';
 import { hashMatches, isFresh, macMatches, textMatches } from '../../../../../electron/gateways/common/verify-mac.ts';
 
-describe('signatures', () => {
+describe('E4, E9: signatures', () => {
   test('a sorted payload under HMAC-SHA512', () => {
     const body = JSON.parse('{"price_currency":"usd","payment_id":123,"payment_status":"finished","pay_amount":1e-7,"price_amount":1,"order_id":"A-1","actually_paid":15.5,"payment_extra_ids":[7],"fee":{"withdrawalFee":0,"currency":"btc","serviceFee":0,"depositFee":0.1}}') as unknown;
     const signature = 'f5ce8e3b71f567618f81ac2dc2ec86c071435ef0a45b0d434c2879a4444aa926ef1a38a9b9ce7f08f477fe55abc04e1a3ca4c9ed3f7db6cded2279dacd506e7c';

@@ -64,7 +64,7 @@ describe('create', () => {
     }
   });
 
-  test('F2: the sandbox’s case goes to the sandbox alone', async () => {
+  test('F2, J7: the sandbox’s case goes to the sandbox alone', async () => {
     for (const [baseUrl, sent] of [['https://api-sandbox.nowpayments.io', 'success'], ['https://api.nowpayments.io/v1/', undefined]] as const) {
       const http = scriptedClient(() => ({ body: payment() }), now);
       await adapterOn(http, { settings: { sandboxCase: 'success' }, baseUrl }).createInvoice(request);

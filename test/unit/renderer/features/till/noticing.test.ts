@@ -17,7 +17,7 @@ describe('isNews', () => {
   it('a sale nobody knew is not a change', () => expect(isNews(undefined, first)).toBe(false));
 });
 
-it('sounds only where somebody should look', () => {
+it('J6: sounds only where somebody should look', () => {
   expect([soundOf({ ...first, status: 'paid' }), soundOf({ ...first, status: 'needs_review' }), soundOf({ ...first, status: 'confirming' })]).toEqual(['paid', 'attention', null]);
 });
 
