@@ -11,7 +11,8 @@ import { announceWebhook } from './announce-webhook.ts';
 import { checkAccount, storeMethods } from './account-check.ts';
 import { createClient, type Client } from './client.ts';
 import { capabilities, idOfMethod, methods, walletMethods } from './driver-data.ts';
-import { createPayouts, createRefunds } from './payouts.ts';
+import { createPayouts } from './payouts.ts';
+import { createRefunds } from './refunds.ts';
 import { readInvoice, readPrompts, snapshotOf, type RemoteInvoice, type RemotePrompt } from './schema.ts';
 
 /** Always sent: the API has no default page size. */

@@ -56,6 +56,10 @@ const includes: Readonly<Record<string, readonly string[]>> = {
   'btcpay.store.canmanagepayouts': ['btcpay.store.canviewpayouts'],
 };
 
+/** What a key without the permission is told. */
+export const missingPermission = (permission: string): EmulatorAnswer =>
+  json({ code: 'missing-permission', message: `Insufficient API Permissions. Please use an API key with permission: ${permission}`, missingPermission: permission }, 403);
+
 /** Whether a granted permission covers the needed one. */
 function covers(granted: string, needed: string): boolean {
   if (granted === needed || granted === 'unrestricted') return true;
@@ -109,7 +113,7 @@ export function createRouter(routes: readonly Route[], { keys, owner, storeId, c
       if (caller === null || (route.permission === 'key' && caller.key === null)) return problem(401, 'unauthenticated', 'Authentication is required for accessing this endpoint');
       const isOpen = route.permission === 'any' || route.permission === 'key';
       if (!isOpen && (asked !== storeId || !mayDo(caller.permissions, route.permission, asked))) {
-        return json({ code: 'missing-permission', message: `Insufficient API Permissions. Please use an API key with permission: ${route.permission}`, missingPermission: route.permission }, 403);
+        return missingPermission(route.permission);
       }
     }
     let body: JsonObject = {};

@@ -6,10 +6,12 @@ import { isJsonObject, readJson, writeJson, type JsonObject } from '../emulator-
 import { base58Token } from '../emulator-kit/tokens.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { divisibility, readAmount } from './emulator-create.ts';
-import { empty, invalid, json, problem, type Context, type FieldProblem, type Route } from './emulator-http.ts';
+import { empty, invalid, json, missingPermission, problem, type Context, type FieldProblem, type Route } from './emulator-http.ts';
 import { accounted, isOverPaid, isPaymentMethodId, methodFacts, worth, type Books, type Invoice, type Payout, type PullPayment, type StoreSetup } from './emulator-state.ts';
 import type { Publish } from './emulator-watcher.ts';
 
+/** What a key needs to have money leave without the owner's approval. */
+const APPROVING = 'btcpay.store.cancreatepullpayments';
 const variants = ['RateThen', 'CurrentRate', 'Fiat', 'OverpaidAmount', 'Custom'] as const;
 const text = (value: unknown, standard: string): string => (typeof value === 'string' ? value : standard);
 
@@ -51,6 +53,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
   };
 
   const createPull = ({ body, origin, may }: Context): EmulatorAnswer => {
+    if (body['autoApproveClaims'] === true && !may(APPROVING)) return missingPermission(APPROVING);
     const problems: FieldProblem[] = [];
     const amount = readAmount(body['amount']);
     if (amount === null || amount.digits <= 0n) problems.push({ path: 'Amount', message: 'The amount should more than 0.' });
@@ -59,11 +62,14 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     const currency = text(body['currency'], '').toUpperCase();
     if (rateOf('BTC', currency) === null) problems.push({ path: 'Currency', message: 'Invalid currency' });
     if (problems.length > 0 || amount === null) return invalid(problems);
-    const autoApproveClaims = body['autoApproveClaims'] === true && may('btcpay.store.cancreatepullpayments');
+    const autoApproveClaims = body['autoApproveClaims'] === true;
     return json(pullView(newPull({ refundOf: null, name, description: text(body['description'], ''), currency, amount, autoApproveClaims }), origin));
   };
 
   const createPayout = ({ body, params, may }: Context): EmulatorAnswer => {
+    // Only a call of the store may approve; a key that may not is refused as a whole.
+    const approves = params['pullPaymentId'] === undefined && body['approved'] === true;
+    if (approves && !may(APPROVING)) return missingPermission(APPROVING);
     const pullId = params['pullPaymentId'] ?? (typeof body['pullPaymentId'] === 'string' ? body['pullPaymentId'] : null);
     const pull = books.pullPayments.find((known) => known.id === pullId);
     if (pullId !== null && !pull) return problem(404, 'pullpayment-not-found', 'The pull payment was not found');
@@ -87,8 +93,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     };
     books.payouts.push(payout);
     tell(payout, 'PayoutCreated');
-    const isApproved = pull?.autoApproveClaims === true || (params['pullPaymentId'] === undefined && body['approved'] === true && may('btcpay.store.cancreatepullpayments'));
-    return (isApproved ? approve(payout) : null) ?? json(payoutView(payout));
+    return (approves || pull?.autoApproveClaims === true ? approve(payout) : null) ?? json(payoutView(payout));
   };
 
   const refund = (invoice: Invoice, { body, origin, may }: Context): EmulatorAnswer => {
@@ -119,7 +124,7 @@ export function payoutRoutes(books: Books, store: StoreSetup, tools: ModelTools,
     const wantsApproval = variant !== 'Fiat' && (variant !== 'Custom' || currency === coin);
     const pull = newPull({
       refundOf: invoice.id, name: text(body['name'], `Refund ${invoice.id}`).slice(0, 50), description: text(body['description'], ''), currency, amount,
-      autoApproveClaims: wantsApproval && may('btcpay.store.cancreatepullpayments'),
+      autoApproveClaims: wantsApproval && may(APPROVING),
     });
     publish(invoice, 'InvoiceRefund', { pullPaymentId: pull.id });
     return json(pullView(pull, origin));
