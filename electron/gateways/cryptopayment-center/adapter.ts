@@ -10,6 +10,7 @@ import { secretOf } from '../common/settings.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, Balance, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
 import { createClient, type Client } from './client.ts';
 import { capabilities, methods, networkOf, networks, offered } from './driver-data.ts';
+import { createPayouts } from './payouts.ts';
 import { readInvoice, snapshotOf, type RemoteInvoice } from './schema.ts';
 import { decodeAppKey } from './webhook.ts';
 
@@ -162,7 +163,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       return problems.length === 0 ? ok(balances) : fail(client.error('gateway/nonsense', { problem: problems.join('; ') }));
     },
     estimate: null,
-    payouts: null,
+    payouts: createPayouts(account, client),
     refunds: null,
   };
 }

@@ -20,6 +20,8 @@ export interface Client {
   /** Pages count from 1; 20 invoices each; an empty one is the end. */
   page(page: number): Promise<Result<ApiAnswer & { readonly rows: readonly JsonValue[] }>>;
   balances(): Promise<Result<WrappedAnswer>>;
+  /** `amount`: decimal text; it is sent as a number, which is what the vendor takes. */
+  withdraw(order: { readonly coin: string; readonly amount: string; readonly address: string }): Promise<Result<WrappedAnswer>>;
 }
 
 const text = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null);
@@ -71,5 +73,9 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       return rows ? ok({ ...answer.value, rows }) : fail(api.error('gateway/nonsense', { problem: 'no list of invoices is found in the answer' }));
     },
     balances: () => wrapped({ method: 'GET', path: settingOf(account, settings, 'balancesPath'), repeat: 'safe', missing: 'address', permission: approval }),
+    withdraw: ({ coin, amount, address }) => wrapped({
+      method: 'POST', path: settingOf(account, settings, 'withdrawalPath'), repeat: 'once', missing: 'address', permission: approval,
+      body: `{"coin":${JSON.stringify(coin)},"amount":${amount},"address":${JSON.stringify(address)}}`,
+    }),
   };
 }

@@ -6,7 +6,7 @@ import { createMatcher, jsonAnswer as answer, sameText, targetOf } from '../emul
 import { isJsonObject, NumberText, readJson, type JsonObject, type JsonValue } from '../emulator-kit/json.ts';
 import { rateOf } from '../emulator-kit/rates.ts';
 import { uuid } from '../emulator-kit/tokens.ts';
-import { amountToken, balancesView, invoiceView, isNetwork, networks, type Books, type Invoice } from './emulator-state.ts';
+import { amountToken, balancesView, invoiceView, isNetwork, networks, type Books, type Invoice, type Withdrawal } from './emulator-state.ts';
 
 /** What the vendor's page leaves open. */
 export interface CpcOptions {
@@ -93,10 +93,11 @@ export function createHttp(books: Books, keys: CpcKeys, options: CpcOptions, too
 
     books.available[network.balanceCode] = sub(available, amount);
     const inUsd: Dec = mul(amount, rateOf(network.coin, 'USD') ?? zero);
-    const status = compare(inUsd, REVIEW_ABOVE_USD) > 0 ? 'review' as const : 'pending' as const;
-    const withdrawal = { id: uuid(random), coin: network.balanceCode, amount, fee: network.fee, address, status };
+    const withdrawal: Withdrawal = {
+      id: uuid(random), coin: network.balanceCode, amount, fee: network.fee, address, status: compare(inUsd, REVIEW_ABOVE_USD) > 0 ? 'review' : 'pending', txid: null,
+    };
     books.withdrawals.push(withdrawal);
-    return answer(200, { success: true, withdrawal: { ...withdrawal, amount: amountToken(amount), fee: amountToken(network.fee), txid: null } });
+    return answer(200, { success: true, withdrawal: { ...withdrawal, amount: amountToken(amount), fee: amountToken(network.fee) } });
   };
 
   interface Call { readonly request: EmulatorRequest; readonly query: URLSearchParams; readonly origin: string; readonly id: string }

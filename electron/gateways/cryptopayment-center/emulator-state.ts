@@ -69,7 +69,9 @@ export interface Withdrawal {
   readonly amount: Dec;
   readonly fee: Dec;
   readonly address: string;
-  readonly status: 'pending' | 'review';
+  /** `pending`, `review`, or what became of it; the vendor prints no words. */
+  status: string;
+  txid: string | null;
 }
 
 export interface Books {

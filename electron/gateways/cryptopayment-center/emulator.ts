@@ -5,10 +5,10 @@ import type { GatewayModel, ModelTools } from '../emulator-kit/model.ts';
 import { assembleEmulator } from '../emulator-kit/assemble.ts';
 import { add, dec, formatDec } from '../emulator-kit/decimal.ts';
 import { isJsonObject, num, readJson, writeJson, type JsonObject } from '../emulator-kit/json.ts';
-import { base58Token, uuid } from '../emulator-kit/tokens.ts';
+import { base58Token, hex, uuid } from '../emulator-kit/tokens.ts';
 import { createHttp, defaultCpcOptions, type CpcKeys, type CpcOptions } from './emulator-http.ts';
 import { createCpcPlay } from './emulator-play.ts';
-import { amountToken, isoTime, networks, paidAmount, received, shownNetwork, type Books, type Invoice } from './emulator-state.ts';
+import { amountToken, credit, isoTime, networks, paidAmount, received, shownNetwork, type Books, type Invoice } from './emulator-state.ts';
 
 export interface CpcEmulatorOptions extends Partial<CpcOptions> {
   /** apiKey, apiSecret, appKey; what is missing is made up. */
@@ -34,7 +34,8 @@ function buildModel(tools: ModelTools, options: CpcEmulatorOptions): GatewayMode
     apiSecret: options.credentials?.['apiSecret'] ?? `sk_${base58Token(random, 40)}`,
     appKey: options.credentials?.['appKey'] ?? Buffer.from(random.bytes(32)).toString('base64'),
   };
-  const books: Books = { invoices: [], withdrawals: [], available: {}, webhookUrl: options.webhookUrl ?? null };
+  // The practice account begins with some LTC, so that a withdrawal can be tried.
+  const books: Books = { invoices: [], withdrawals: [], available: { LTC: dec('10') }, webhookUrl: options.webhookUrl ?? null };
 
   const webhookBody = (invoice: Invoice, event: string): JsonObject => ({
     event, invoice_id: invoice.id, order_id: invoice.orderId, status: invoice.status,
@@ -75,6 +76,17 @@ function buildModel(tools: ModelTools, options: CpcEmulatorOptions): GatewayMode
         id: invoice.id, orderId: invoice.orderId, status: invoice.status, method: networks[invoice.network].method, address: invoice.address,
         due: formatDec(invoice.amountCrypto), paid: formatDec(paidAmount(invoice)),
       }));
+    },
+    payouts: () => books.withdrawals.map((each) => ({
+      id: each.id, kind: 'payout', reference: null, status: each.status, method: each.coin, address: each.address, amount: formatDec(each.amount), txid: each.txid,
+    })),
+    movePayout(id, to) {
+      const withdrawal = books.withdrawals.find((known) => known.id === id);
+      if (!withdrawal) return { ok: false, error: 'no such withdrawal' };
+      if (to === 'completed') withdrawal.txid ??= hex(random, 32);
+      if ((to === 'failed' || to === 'cancelled') && (withdrawal.status === 'pending' || withdrawal.status === 'review')) credit(books, withdrawal.coin, withdrawal.amount);
+      withdrawal.status = { completed: 'sent', failed: 'rejected', cancelled: 'rejected', undocumented: 'teleported' }[to];
+      return { ok: true };
     },
     setWebhookUrl(url) { books.webhookUrl = url; },
     prepare(delivery) {

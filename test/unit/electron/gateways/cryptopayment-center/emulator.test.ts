@@ -123,7 +123,7 @@ describe('the life of an invoice', () => {
     const body = bench.events()[1] ?? {};
     expect(Object.keys(body)).toEqual(['event', 'invoice_id', 'order_id', 'status', 'network', 'coin', 'amount_usd', 'amount_crypto', 'paid_amount', 'txid', 'confirmations', 'address', 'timestamp', 'signature']);
     expect(body['signature']).toBe(signCpc(bench.emulator.credentials['appKey'] ?? '', id, 'payment.confirmed'));
-    expect((await bench.call('GET', '/api/v1/balances')).json).toEqual({ success: true, balances: { 'USDT-TRC20': { available: 25, pending: 0 } } });
+    expect((await bench.call('GET', '/api/v1/balances')).json).toEqual({ success: true, balances: { 'LTC': { available: 10, pending: 0 }, 'USDT-TRC20': { available: 25, pending: 0 } } });
   });
 
   it('an unpaid invoice expires after 30 minutes and no webhook tells of it', async () => {
