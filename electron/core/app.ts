@@ -74,7 +74,8 @@ export interface InvoiceService {
   get(idOrOrder: string): Result<InvoiceView>;
   list(query: ListQuery): Result<{ readonly invoices: readonly InvoiceView[]; readonly next: string | null }>;
   cancel(idOrOrder: string, reason: string): Promise<Result<InvoiceView>>;
-  resolve(idOrOrder: string, decision: Decision, reason: string, by: string): Promise<Result<InvoiceView>>;
+  /** `seen`: the open review as the person saw it; when it is another by now nothing is decided (`invoice/review_changed`). null: whatever is open. */
+  resolve(idOrOrder: string, decision: Decision, reason: string, by: string, seen: { readonly reason: string; readonly detail: string } | null): Promise<Result<InvoiceView>>;
   /** Asks the gateway now and judges again. */
   checkNow(idOrOrder: string): Promise<Result<InvoiceView>>;
   /** The sale on screen: asked soonest, shown to the customer. null: none. */

@@ -25,6 +25,7 @@ export const errorTexts = {
   'invoice/duplicate_order': { message: 'Order id “{orderId}” was already used for sale {id}.', hint: 'Open that sale, or use another order id.' },
   'invoice/not_cancellable': { message: 'This sale is {status} and can no longer be cancelled.', hint: '{next}' },
   'invoice/no_review': { message: 'This sale has nothing open to decide.', hint: 'Only a sale that waits for a review takes a decision.' },
+  'invoice/review_changed': { message: 'Something new came in for this sale while you were deciding: {now}', hint: 'Nothing was decided. Look at it again.' },
   'invoice/not_sent': { message: 'The sale is stored, but {gateway} has not accepted it yet. Nothing was charged.', hint: 'Countersign goes on trying by itself. Do not charge again: this sale appears when the gateway answers.' },
   'invoice/unclear': { message: 'The answer of {gateway} was lost, and it cannot be asked whether it took this sale. Nobody can pay it: where to pay was in that answer.', hint: 'Charge again. An unpaid invoice may stand in the gateway’s own dashboard until its time is over.' },
 

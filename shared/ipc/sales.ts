@@ -22,8 +22,12 @@ export const sales = {
     output: v.object({ invoices: v.array(invoiceView), next: v.nullable(v.string()) }), role: 'cashier', effect: 'read',
   }),
   cancel: call({ input: v.object({ id, reason: freeText(500) }), output: invoiceView, role: 'cashier', effect: 'write' }),
+  /** `seen`: the review the person looked at; a decision about anything else is refused. */
   resolve: call({
-    input: v.object({ id, decision: v.picklist(['accept', 'refund', 'write-off']), reason: v.pipe(v.string(), v.trim(), v.minLength(3), v.maxLength(500)) }),
+    input: v.object({
+      id, decision: v.picklist(['accept', 'refund', 'write-off']), reason: v.pipe(v.string(), v.trim(), v.minLength(3), v.maxLength(500)),
+      seen: v.object({ reason: freeText(60), detail: freeText(4000) }),
+    }),
     output: invoiceView, role: 'owner', effect: 'write',
   }),
   /** Asks the gateway now. */

@@ -27,7 +27,7 @@ export async function invoiceCancel(context: AppContext): Promise<Finished> {
 export async function invoiceResolve(context: AppContext): Promise<Finished> {
   const { decision = '', reason = '' } = context.args.options;
   invariant(isDecision(decision), 'the table lets only decisions through');
-  return printSale(context, await context.app.invoices.resolve(idOf(context), decision, reason, context.person));
+  return printSale(context, await context.app.invoices.resolve(idOf(context), decision, reason, context.person, null));
 }
 
 const isDecision = (text: string): text is Decision => text === 'accept' || text === 'refund' || text === 'write-off';

@@ -163,7 +163,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       return done.ok && !deps.isClosed() ? ok(fullView(seq.value)) : done.ok ? closing() : done;
     },
 
-    async resolve(idOrOrder, decision, reason, by) {
+    async resolve(idOrOrder, decision, reason, by, seen) {
       const seq = find(idOrOrder);
       if (!seq.ok) return seq;
       if (reason.trim().length < 3) return failure('input/invalid', { details: { field: 'the reason', problem: 'say in a few words why' } });
@@ -171,6 +171,7 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       const judgement = judge(termsBySeq(db, seq.value), factsOf(db, seq.value), policyOfSale(db, seq.value), learnedAtMs);
       if (judgement.review?.open !== true) return failure('invoice/no_review');
       const { reason: openReason, detail: openDetail } = judgement.review;
+      if (seen !== null && (seen.reason !== openReason || seen.detail !== openDetail)) return failure('invoice/review_changed', { details: { now: openDetail } });
       const key = `decision:${Buffer.from(deps.random.bytes(8)).toString('hex')}`;
       const done = attempt(path, () => inbox.learn(seq.value, [{
         key, source: 'person', learnedAtMs, body: { kind: 'decision', decision, reason: reason.trim(), by, openReason, openDetail },

@@ -29,7 +29,7 @@ export const salesHandlers = (app: () => App, role: () => Role): TillHandlers['s
     return page.ok ? ok({ invoices: page.value.invoices.map(saleToView), next: page.value.next }) : page;
   },
   cancel: async ({ id, reason }) => toView(await app().invoices.cancel(id, reason)),
-  resolve: async ({ id, decision, reason }) => toView(await app().invoices.resolve(id, decision, reason, role())),
+  resolve: async ({ id, decision, reason, seen }) => toView(await app().invoices.resolve(id, decision, reason, role(), seen)),
   checkNow: async ({ id }) => toView(await app().invoices.checkNow(id)),
   show: ({ id }) => app().invoices.show(id),
 });

@@ -25,9 +25,9 @@ export function DecisionDialog({ view, onClose }: { readonly view: InvoiceView; 
   const tooShort = reason.trim().length < SHORTEST_REASON;
   const submit = () => {
     setTried(true);
-    if (!decision || tooShort) return;
+    if (!decision || tooShort || !view.review) return;
     setBusy(true);
-    void resolve(view.id, decision, reason.trim()).then((problem) => {
+    void resolve(view.id, decision, reason.trim(), view.review).then((problem) => {
       setBusy(false);
       setError(problem);
       if (!problem) onClose();

@@ -175,7 +175,8 @@ async function ask(asked: Promise<Result<InvoiceView>>): Promise<AppError | null
 
 export const checkNow = (id: string): Promise<AppError | null> => ask(api().sales.checkNow({ id }));
 export const cancel = (id: string, reason: string): Promise<AppError | null> => ask(api().sales.cancel({ id, reason }));
-export const resolve = (id: string, decision: Decision, reason: string): Promise<AppError | null> => ask(api().sales.resolve({ id, decision, reason }));
+export const resolve = (id: string, decision: Decision, reason: string, seen: { readonly reason: string; readonly detail: string }): Promise<AppError | null> =>
+  ask(api().sales.resolve({ id, decision, reason, seen: { reason: seen.reason, detail: seen.detail } }));
 
 /** Plays the customer in practice mode. */
 export async function act(saleId: string, action: PracticeAction): Promise<AppError | null> {

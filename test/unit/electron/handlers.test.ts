@@ -36,7 +36,7 @@ describe('handlers', () => {
   it.each([
     ['sales.get', { id: 'inv_1' }, ['invoices.get', 'inv_1']],
     ['sales.cancel', { id: 'inv_1', reason: 'left' }, ['invoices.cancel', 'inv_1', 'left']],
-    ['sales.resolve', { id: 'inv_1', decision: 'accept', reason: ' as agreed ' }, ['invoices.resolve', 'inv_1', 'accept', 'as agreed', 'owner']],
+    ['sales.resolve', { id: 'inv_1', decision: 'accept', reason: ' as agreed ', seen: { reason: 'surplus', detail: '1 too much' } }, ['invoices.resolve', 'inv_1', 'accept', 'as agreed', 'owner', { reason: 'surplus', detail: '1 too much' }]],
     ['sales.checkNow', { id: 'inv_1' }, ['invoices.checkNow', 'inv_1']],
     ['sales.show', { id: null }, ['invoices.show', null]],
     ['sales.list', { status: null, search: ' A-1 ', openOnly: true, reviewOnly: false, limit: 20, cursor: null }, ['invoices.list', { openOnly: true, reviewOnly: false, limit: 20, search: 'A-1' }]],
