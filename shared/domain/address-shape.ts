@@ -27,3 +27,15 @@ export function pageLinkLooksRight(link: string): boolean {
   if (username !== '' || password !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
 }
+
+const isOneCase = (text: string): boolean => text === text.toLowerCase() || text === text.toUpperCase();
+
+/**
+ * Whether two texts are one address. Hex ones are the same in any case (gateways give back the checksum's), bech32 ones all small or all
+ * capital; in base58 every letter counts.
+ */
+export function sameAddress(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (a.toLowerCase() !== b.toLowerCase()) return false;
+  return /^0x[0-9a-f]+$/i.test(a) || (/^[a-z]{2,5}1[a-z0-9]+$/i.test(a) && isOneCase(a) && isOneCase(b));
+}

@@ -1,4 +1,5 @@
 // The money check: does a gateway's view of an invoice fit what it accepted and what was asked for?
+import { sameAddress } from './address-shape.ts';
 import type { FactBody, GatewaySnapshot, InvoiceTerms, ReviewReason } from './facts.ts';
 import { formatMoney, tickerOf, type Money } from './money.ts';
 
@@ -13,13 +14,6 @@ export interface Misfit {
 const mismatch = (detail: string): Misfit => ({ reason: 'mismatch', detail });
 const words = (money: Money): string => `${formatMoney(money)} ${tickerOf(money.unit)}`;
 const same = (a: Money, b: Money): boolean => a.unit === b.unit && a.minor === b.minor;
-
-/** Hex and bech32 addresses are one address in either case; base58 ones are not. */
-function sameAddress(a: string, b: string): boolean {
-  if (a === b) return true;
-  const eitherCase = /^(0x[0-9a-f]+|[a-z]{2,5}1[a-z0-9]+)$/i;
-  return eitherCase.test(a) && a.toLowerCase() === b.toLowerCase();
-}
 
 /**
  * What is wrong with a snapshot, or null. In this order: an answer that does not hold together (`malformed`), identity and amounts that

@@ -1,4 +1,5 @@
 // CoinGate's send requests and refunds, read on arrival and held against what was asked for.
+import { sameAddress } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf, type Money } from '../../../shared/domain/money.ts';
 import { oneLine } from '../../../shared/domain/plain-text.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
@@ -70,7 +71,7 @@ export function readSend(value: JsonValue, request: PayoutRequest): PayoutSnapsh
   const state = sendStateOf(rawStatus);
   if (method !== request.method) problems.push('coin and platform are not those asked for');
   if (!same(amount, request.amount)) problems.push('sending_amount is not what was asked for');
-  if (address !== request.address) problems.push('crypto_address is not the one asked for');
+  if (address === null || !sameAddress(address, request.address)) problems.push('crypto_address is not the one asked for');
   // The documented answers to confirm and cancel leave it out.
   if (reference !== null && reference !== request.reference) problems.push('external_id is not the one sent');
   return {

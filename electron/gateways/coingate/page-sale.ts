@@ -75,6 +75,8 @@ export function readPageSale(value: JsonValue | undefined, terms: InvoiceTerms, 
     .map((row, index) => cameIn(row, `blockchain_transactions[${String(index)}]`, { symbol, platform }, finalWords, problems)).filter((each) => each !== null);
   const credited = isCredited(status);
   if (rows.length === 0 && (status === 'confirming' || credited)) problems.push(`status is ${status}, yet no transaction is shown`);
+  const under = fields.maybe('underpaid_amount', (coins) => readDecimal(coins, COIN_DECIMALS)) ?? 0n;
+  if (rows.length === 0 && due !== null && under > 0n && under < due) problems.push('underpaid_amount says that money came, yet no transaction is shown');
   const payments = due === null || due === 0n ? [] : sharesOf(came, due, { terms, credited });
   const received = payments.reduce((sum, payment) => sum + payment.value.minor, 0n);
   const price = { unit: terms.method, minor: terms.amount.minor };

@@ -1,5 +1,6 @@
 // Money out of a CoinGate balance: a send request to an address that was registered for a beneficiary first. It waits for the owner's second factor.
 import { fail, failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { sameAddress } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf, formatMinor } from '../../../shared/domain/money.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
 import { isArray, isObject, readCount } from '../../core/json/read.ts';
@@ -21,7 +22,8 @@ const beforeAnything = <T>(result: Result<T>): Result<T> => (result.ok || result
 
 /** The number of a payout setting for exactly this address, coin and platform; null for any other row. */
 function settingIn(value: JsonValue, { address, method }: PayoutRequest): number | null {
-  if (!isObject(value) || value.get('crypto_address') !== address || (value.get('crypto_address_metadata') ?? '') !== '') return null;
+  const to = isObject(value) ? value.get('crypto_address') : null;
+  if (!isObject(value) || typeof to !== 'string' || !sameAddress(to, address) || (value.get('crypto_address_metadata') ?? '') !== '') return null;
   const [currency, platform] = [value.get('currency'), value.get('platform')];
   const symbol = isObject(currency) ? currency.get('symbol') : null;
   const name = isObject(platform) ? platform.get('id_name') : null;

@@ -1,5 +1,6 @@
 // Refunds of CoinGate orders: in the sale's currency, to an address, from the shop's balance. Nothing guards a repeat, so an unclear one is looked for.
 import { fail, failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { sameAddress } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf, formatMinor, type Money } from '../../../shared/domain/money.ts';
 import { collect } from '../common/paging.ts';
 import { settingOf } from '../common/settings.ts';
@@ -15,10 +16,15 @@ const MARGIN_MS = 15 * 60_000;
 
 const amountOf = ({ amount, terms }: RefundRequest): Money => amount ?? terms.amount;
 
-/** A refund carries nothing of ours; the same sum to the same address in the same coin, asked for since then, is the one. */
+const goesTo = ({ address }: RefundSnapshot, request: RefundRequest): boolean => address !== null && request.address !== null && sameAddress(address, request.address);
+
+/**
+ * A refund carries nothing of ours; the same sum to the same address in the same coin, asked for since then, is the one. Its coin is told by
+ * numbers alone, which are not known while the coin is switched off: it may be the one then.
+ */
 const isOurs = ({ snapshot, createdAtMs }: ReadRefund, request: RefundRequest): boolean => {
   const wanted = amountOf(request);
-  return snapshot.address === request.address && snapshot.method === request.terms.method && snapshot.amount?.unit === wanted.unit
+  return goesTo(snapshot, request) && (snapshot.method === null || snapshot.method === request.terms.method) && snapshot.amount?.unit === wanted.unit
     && snapshot.amount.minor === wanted.minor && (createdAtMs === null || createdAtMs >= request.requestedAtMs - MARGIN_MS);
 };
 
@@ -36,7 +42,7 @@ export function createRefunds(account: AccountConfig, deps: AdapterDeps, coins: 
     const wanted = amountOf(request);
     const problems = [
       ...snapshot.problems,
-      ...(snapshot.address === request.address ? [] : ['address is not the one asked for']),
+      ...(goesTo(snapshot, request) ? [] : ['address is not the one asked for']),
       ...(snapshot.amount?.unit === wanted.unit && snapshot.amount.minor === wanted.minor ? [] : ['request_amount is not what was asked for']),
       ...(snapshot.method === null || snapshot.method === request.terms.method ? [] : ['coin and platform are not those asked for']),
     ];

@@ -76,8 +76,8 @@ function foundAgain(client: Client, { invoice, status, gatewayTimeMs }: Whole, {
   });
 }
 
-/** The same sale, made by an attempt whose answer was lost. One that is over is not used again, unless money reached it. */
-function isOurs({ ours, orderId, status }: RemoteInvoice, { terms }: CreateInvoiceRequest): boolean {
+/** Perhaps the same sale, made by an attempt whose answer was lost: rows need not carry our id. One that was ended is not used again. */
+function mayBeOurs({ ours, orderId, status }: RemoteInvoice, { terms }: CreateInvoiceRequest): boolean {
   if (orderId !== terms.orderId || (ours !== null && ours !== terms.id)) return false;
   return status !== 'cancelled' && status !== 'deleted';
 }
@@ -155,11 +155,13 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     findInvoice: async (request) => {
       // The search by text is not documented well enough to prove that nothing is there; the list of that hour is.
       const since = request.terms.createdAtMs - CLOCKS_APART_MS;
-      const found = await collect((cursor) => page(cursor, since), (row) => isOurs(row.invoice, request), (rows) => pageIsPast(rows.map((row) => row.invoice.createdAtMs), since));
+      const found = await collect((cursor) => page(cursor, since), (row) => mayBeOurs(row.invoice, request), (rows) => pageIsPast(rows.map((row) => row.invoice.createdAtMs), since));
       if (!found.ok) return found;
       for (const { invoice } of found.value) {
         const read = await whole(invoice.id, currencyOf(request.terms.method) ?? '');
         if (!read.ok) return read;
+        // Another till may use the same order ids. A lost address was shown to nobody; a stranger's would be charged twice.
+        if (read.value.invoice.ours !== request.terms.id) continue;
         const { received, state } = snapshotOf(read.value.invoice, read.value.status, request.terms.method, read.value.gatewayTimeMs);
         const isLive = state !== 'expired' && state !== 'cancelled' && (read.value.status?.expiresAtMs ?? 0) > read.value.gatewayTimeMs;
         if (isLive || received.minor > 0n) return foundAgain(client, read.value, request);

@@ -1,6 +1,7 @@
 // Money out of CoinPayments: a preview that moves nothing, then its confirmation, with an integration of its own.
 import { fail, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
-import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
+import { addressLooksRight, sameAddress } from '../../../shared/domain/address-shape.ts';
+import type { JsonObject } from '../../core/json/parse-exact.ts';
 import { isObject, readWord } from '../../core/json/read.ts';
 import { refusal, type Api } from '../common/api.ts';
 import { collect, pageIsPast } from '../common/paging.ts';
@@ -46,11 +47,20 @@ async function preview(api: Api, walletId: string, { method, address, amount, re
   if (!isObject(json)) return odd('cannot be read');
   const id = readWord(json.get('spendRequestId'));
   if (!id.ok || id.value === '') return odd('has no id');
-  if (json.get('toAddress') !== address) return odd('is for another address');
-  if (methodOfCurrency(idOf(json.get('toCurrencyId'), contract ?? null) ?? '') !== method) return odd('is in another coin');
+  const to = readWord(json.get('toAddress'));
+  if (!to.ok || !sameAddress(to.value, address)) return odd('is for another address');
+  // Its sample names the chain alone; where it names a contract as well, that one counts.
+  if (methodOfCurrency(idOf(json.get('toCurrencyId'), json.get('toContractAddress') ?? contract ?? null) ?? '') !== method) return odd('is in another coin');
   const scale = scaleOf(json.get('toAmount'), amount);
   if (scale === null) return odd('is about another amount');
   return ok({ spendRequestId: id.value, fee: feeOf(json, scale, method) });
+}
+
+/** Ours by its memo. That a memo comes back is not documented: one without, and like what was asked for in all else, may be ours. */
+function mayBe(row: JsonObject, read: SpendTransaction | null, { reference }: PayoutRequest, sinceMs: number): boolean {
+  const memo = row.get('memo') ?? null;
+  if (memo !== null) return memo === reference;
+  return read !== null && read.snapshot.problems.length === 0 && (read.createdAtMs ?? sinceMs) >= sinceMs;
 }
 
 export function createPayouts(account: AccountConfig, deps: AdapterDeps): PayoutCalls {
@@ -94,7 +104,7 @@ export function createPayouts(account: AccountConfig, deps: AdapterDeps): Payout
       const items = list.map((row) => ({ row, read: readTransaction(row, walletId, request) }));
       return ok({ items, next: list.length === 0 ? null : String(skip + list.length) });
     // Sent between two wallets of the shop it is in both; it counts where it left.
-    }, ({ row }) => row.get('memo') === request.reference && (row.get('fromWalletId') ?? walletId) === walletId, (page) => pageIsPast(page.map(({ read }) => read?.createdAtMs ?? null), sinceMs));
+    }, ({ row, read }) => mayBe(row, read, request, sinceMs) && (row.get('fromWalletId') ?? walletId) === walletId, (page) => pageIsPast(page.map(({ read }) => read?.createdAtMs ?? null), sinceMs));
     if (!rows.ok) return rows;
     const read = rows.value.map((each) => each.read);
     const whole = read.filter((each) => each !== null);
@@ -112,6 +122,7 @@ export function createPayouts(account: AccountConfig, deps: AdapterDeps): Payout
       if (!ours.ok) return ours;
       found.push(...ours.value);
     }
+    if (found.some(({ snapshot }) => snapshot.reference === null)) return fail(api.error('gateway/nonsense', { problem: `a transaction without a memo could be ${request.reference}` }));
     if (found.length > 1) return fail(api.error('gateway/nonsense', { problem: `${String(found.length)} transactions carry the reference ${request.reference}` }));
     return ok(found[0]?.snapshot ?? null);
   };

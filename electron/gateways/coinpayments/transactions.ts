@@ -1,4 +1,5 @@
 // Money out of a CoinPayments wallet as its transactions tell it: states, amounts whose unit is not documented, fees.
+import { sameAddress } from '../../../shared/domain/address-shape.ts';
 import type { Money } from '../../../shared/domain/money.ts';
 import { decimalsOf } from '../../../shared/domain/money.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
@@ -66,7 +67,7 @@ export function readTransaction(row: JsonObject, walletId: string, request: Payo
   const scale = scaleOf(row.get('toAmount'), request.amount);
   if (scale === null) fields.problems.push('toAmount is not the amount asked for');
   const address = fields.need('toAddress', readWord);
-  if (address !== null && address !== request.address) fields.problems.push('toAddress is not the address asked for');
+  if (address !== null && !sameAddress(address, request.address)) fields.problems.push('toAddress is not the address asked for');
   if (method !== request.method) fields.problems.push('it is in another coin than was asked for');
   const hash = fields.maybe('txHash', readWord);
   return {

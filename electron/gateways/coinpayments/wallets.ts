@@ -29,12 +29,13 @@ export interface RemoteWallet {
 
 const PAGE = 100;
 
-/** Money objects of a wallet, each with the currency it names; its tokens apart. */
-function moneyIn(wallet: JsonObject, state: 'confirmed' | 'unconfirmed'): readonly { readonly currency: string | null; readonly money: JsonObject }[] {
-  const [balance, tokens] = [wallet.get(`${state}Balance`), wallet.get(`${state}Tokens`)];
+/** Money objects of a wallet, each with the currency it names; its tokens apart. null: something that is there is none. */
+function moneyIn(wallet: JsonObject, state: 'confirmed' | 'unconfirmed'): readonly { readonly currency: string | null; readonly money: JsonObject }[] | null {
+  const [balance, tokens] = [wallet.get(`${state}Balance`) ?? null, wallet.get(`${state}Tokens`) ?? []];
+  if ((balance !== null && !isObject(balance)) || !isArray(tokens) || !tokens.every(isObject)) return null;
   return [
-    ...(isObject(balance) ? [{ currency: idOf(balance.get('currencyId') ?? wallet.get('currencyId')), money: balance }] : []),
-    ...(isArray(tokens) ? tokens : []).filter(isObject).map((token) => ({
+    ...(balance === null ? [] : [{ currency: idOf(balance.get('currencyId') ?? wallet.get('currencyId')), money: balance }]),
+    ...tokens.filter(isObject).map((token) => ({
       currency: idOf(token.get('currencyId') ?? token.get('nativeCurrencyId') ?? wallet.get('currencyId'), token.get('contractAddress') ?? null), money: token,
     })),
   ];
@@ -46,7 +47,9 @@ function readWallet(wallet: JsonObject): RemoteWallet | null {
   if (!walletId.ok || walletId.value === '') return null;
   const sums = new Map<MethodId, { available: bigint; pending: bigint }>();
   for (const state of ['confirmed', 'unconfirmed'] as const) {
-    for (const { currency, money } of moneyIn(wallet, state)) {
+    const held = moneyIn(wallet, state);
+    if (held === null) return null;
+    for (const { currency, money } of held) {
       const method = methodOfCurrency(currency ?? '');
       if (currency !== null && method === null) continue;
       const minor = readSmallest(money);

@@ -12,12 +12,12 @@ function readDigest(text: string, bytes: number, encoding: MacEncoding): Buffer 
   return given.length === bytes && given.toString(encoding) === text ? given : null;
 }
 
-/** Whether `given` is the HMAC of `message` under `key`. No second spelling of a signature is accepted. */
+/** Whether `given` is the HMAC of `message` under `key`. No second spelling of a signature is accepted, and nothing without a key. */
 export function macMatches(
   key: Uint8Array | string, message: Uint8Array | string, given: string, algorithm: MacAlgorithm = 'sha256', encoding: MacEncoding = 'hex',
 ): boolean {
   const digest = readDigest(given, bytesOf[algorithm], encoding);
-  return digest !== null && timingSafeEqual(digest, createHmac(algorithm, key).update(message).digest());
+  return digest !== null && key.length > 0 && timingSafeEqual(digest, createHmac(algorithm, key).update(message).digest());
 }
 
 /** Whether `given` is the plain hash of `message`, for schemes that put their key into the hashed text. Lower-case hex. */

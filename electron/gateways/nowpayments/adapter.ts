@@ -47,10 +47,12 @@ function accepted(client: Client, { payment, gatewayTimeMs }: Row, { terms }: Cr
   });
 }
 
-/** The same sale, made by an attempt whose answer was lost. One that is over without money is not used again. */
+/**
+ * The same sale, made by an attempt whose answer was lost. One that is over without money is not used again. Order ids are no proof: another
+ * till or the web shop may use the same. Nobody was shown an address that was lost, so one too few harms nobody; a stranger's would.
+ */
 function isOurs({ payment }: Row, { terms }: CreateInvoiceRequest): boolean {
-  if (payment.parentId !== null || payment.orderId !== terms.orderId) return false;
-  if (payment.description?.startsWith(OUR_MARK) === true && payment.description !== OUR_MARK + terms.id) return false;
+  if (payment.parentId !== null || payment.orderId !== terms.orderId || payment.description !== OUR_MARK + terms.id) return false;
   if (payment.method !== terms.method || payment.amount?.unit !== terms.amount.unit || payment.amount.minor !== terms.amount.minor) return false;
   const state = stateOf(payment.status);
   return (payment.paid ?? 1n) > 0n || payment.furtherIds.length > 0 || (state !== 'expired' && state !== 'invalid' && state !== 'cancelled');
@@ -142,9 +144,12 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
       const rows = await page(cursor, sinceMs);
       if (!rows.ok) return rows;
       const past = pageIsPast(rows.value.items.map((row) => row.payment.createdAtMs), sinceMs);
-      // A row with further deposits is not the whole of it: the sale is read by itself.
-      const snapshots = rows.value.items.filter(({ payment }) => payment.parentId === null && payment.furtherIds.length === 0)
-        .map(({ payment, gatewayTimeMs }) => snapshotOf(payment, [], [], { offerMs: lastsMs, gatewayTimeMs, unitIfUnknown: 'USD' }));
+      // A row with further deposits is not the whole of it: the sale is read by itself. So is that of a further deposit's sale, whose own row
+      // need not name it: the deposit's row stands for it, with the problem that it is none of a sale.
+      const snapshots = rows.value.items.filter(({ payment }) => payment.furtherIds.length === 0).map(({ payment, gatewayTimeMs }) => {
+        const snapshot = snapshotOf(payment, [], [], { offerMs: lastsMs, gatewayTimeMs, unitIfUnknown: 'USD' });
+        return payment.parentId === null ? snapshot : { ...snapshot, gatewayInvoiceId: payment.parentId };
+      });
       return ok({ snapshots, next: past ? null : rows.value.next });
     },
 

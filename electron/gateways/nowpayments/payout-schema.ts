@@ -1,4 +1,5 @@
 // NOWPayments' payouts, read on arrival. They go out in batches; one of ours is a batch of one withdrawal.
+import { sameAddress } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf } from '../../../shared/domain/money.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
 import { Fields, isArray, isObject, readIsoTime, readString, readWord, type Read } from '../../core/json/read.ts';
@@ -53,7 +54,7 @@ export function readPayout(value: JsonValue, batchId: string | null): RemotePayo
 export function differences(payout: PayoutSnapshot, request: PayoutRequest): readonly string[] {
   return [
     ...(payout.method === request.method && payout.amount?.minor === request.amount.minor ? [] : ['the amount is not what was asked for']),
-    ...(payout.address === request.address ? [] : ['the address is not the one asked for']),
+    ...(payout.address !== null && sameAddress(payout.address, request.address) ? [] : ['the address is not the one asked for']),
     ...(payout.reference === null || payout.reference === request.reference ? [] : ['it carries another reference']),
   ];
 }

@@ -35,7 +35,6 @@ function toldReceived(fields: Fields, status: string, terms: InvoiceTerms, pendi
   const order = params?.need('order_number', readString) ?? null;
   if (order !== null && order !== orderNumberOf(terms)) fields.problems.push('order_number is not the one sent');
   if (sum === 0n) fields.problems.push('sum is zero');
-  if (fields.raw('psys_cid') === TEST_COIN) fields.problems.push('it is asked for in a test coin');
   const came = receivedOf({ booked, unconfirmed, status }, pendingSum);
   return came === null || sum === null || sum === 0n ? null : (terms.amount.minor * came) / sum;
 }
@@ -65,6 +64,7 @@ export function readPart(value: JsonValue | undefined, terms: InvoiceTerms, pend
   const isTold = tellsAmounts(value);
   const received = isTold ? toldReceived(fields, status, terms, pendingSum) : untoldReceived(fields, status, txid, terms);
   if (isTold && status === 'error' && txid !== null) fields.problems.push('status is error although a transaction is known');
+  if (fields.raw('psys_cid') === TEST_COIN || fields.raw('currency') === TEST_COIN) fields.problems.push('it is asked for in a test coin');
   const confirmations = fields.maybe('confirmations', readCount);
   return {
     id, status, isTold, txid, received: received ?? 0n, problems: fields.problems, expiresAtMs: fields.maybe('expire_at_utc', readTime),

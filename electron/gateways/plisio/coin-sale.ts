@@ -125,10 +125,13 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
   /** The customer chose another coin, so another invoice of the same order goes on: its money must not be lost from view. */
   const withSwitched = async (row: Row, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>> => {
     const own = snapshotOf(row.invoice, pendingSum, row.gatewayTimeMs, terms.method);
-    const found = await search(terms, ({ invoice }) => invoice.orderId === terms.orderId && invoice.id !== row.invoice.id && (receivedOf(invoice, pendingSum) ?? 0n) > 0n);
+    const found = await search(terms, ({ invoice }) => invoice.orderId === terms.orderId && invoice.id !== row.invoice.id);
     if (!found.ok) return found;
-    const paid = found.value[0];
-    if (!paid) return ok(own);
+    const paid = found.value.find(({ invoice }) => (receivedOf(invoice, pendingSum) ?? 0n) > 0n);
+    // Somewhere it goes on: in a coin whose amounts are not read here, or where its list does not show it.
+    const untold = found.value.filter(({ invoice }) => receivedOf(invoice, pendingSum) === null).map(({ invoice }) => invoice.id);
+    const left = untold.length > 0 ? `the customer chose another coin: see ${untold.join(', ')} in its dashboard` : 'the customer chose another coin, and its list does not show the invoice it became';
+    if (!paid) return ok(found.value.length > 0 && untold.length === 0 ? own : { ...own, problems: [...own.problems, left] });
     const other = snapshotOf(paid.invoice, pendingSum, paid.gatewayTimeMs, terms.method);
     const problems = [...own.problems, ...other.problems, ...(other.method === terms.method ? [`the customer paid invoice ${other.gatewayInvoiceId} of this order in its place`] : [])];
     const payments = other.payments.map((payment) => ({ ...payment, id: `${other.gatewayInvoiceId}:${payment.id}` }));
@@ -157,11 +160,13 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
     find: async (request) => {
       const found = await search(request.terms, (row) => isOurs(row, request, pendingSum));
       if (!found.ok) return found;
-      const match = found.value[0];
-      if (!match) return ok(null);
-      // Lists may tell less than the operation itself.
-      const read = await one(match.invoice.id);
-      return read.ok ? accepted(client, read.value, request, null) : read;
+      for (const { invoice } of found.value) {
+        // Lists may tell less than the operation itself: whose it is among it.
+        const read = await one(invoice.id);
+        if (!read.ok) return read;
+        if (read.value.invoice.ours === request.terms.id) return accepted(client, read.value, request, null);
+      }
+      return ok(null);
     },
 
     read: async (id, terms) => {

@@ -64,11 +64,20 @@ export async function workingCoins(client: Client): Promise<Result<readonly Meth
   return ok(methods.filter((method) => working.has(method)));
 }
 
-/** `precision` of a coin, at most our own decimals for it. */
-function precisionOf(row: JsonObject, decimals: number): number {
-  const value = row.get('precision');
+/** `precision` of a coin (or that of what is sent), at most our own decimals for it. */
+function precisionOf(row: JsonObject, decimals: number, name: 'precision' | 'output_precision' = 'precision'): number {
+  const value = row.get(name);
   const read: Read<number> = typeof value === 'string' && /^[0-9]{1,2}$/.test(value) ? readCount(new JsonNumber(value)) : readInteger(value);
   return read.ok && read.value >= 0 && read.value < decimals ? read.value : decimals;
+}
+
+/** Decimals with which it pays a coin out. */
+export async function payoutDecimals(client: Client, method: MethodId): Promise<Result<number>> {
+  const list = await client.coins('USD');
+  if (!list.ok) return list;
+  const row = list.value.rows.find((each) => methodOfRow(each) === method);
+  if (row === undefined) return fail(client.error('method/not_offered', { method, offered: 'what its list of coins names' }, { outcome: 'refused' }));
+  return ok(precisionOf(row, precisionOf(row, decimalsOf(method)), 'output_precision'));
 }
 
 /** Which way its rates point is told in contradicting ways; both of them together show it. */

@@ -1,4 +1,5 @@
 // Plisio's withdrawals, read on arrival, and whether one of a list is the one we asked for.
+import { sameAddress } from '../../../shared/domain/address-shape.ts';
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { decimalsOf } from '../../../shared/domain/money.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
@@ -17,11 +18,6 @@ export function payoutStateOf(status: string): PayoutState {
     case 'cancelled': return 'cancelled';
     default: return 'unknown';
   }
-}
-
-/** Hex and bech32 addresses are one address in either case; base58 ones are not. */
-function sameAddress(a: string, b: string): boolean {
-  return a === b || (/^(?:0x|[a-z]{2,5}1)/i.test(a) && a.toLowerCase() === b.toLowerCase());
 }
 
 /** `wallet_hash`, else the one key of `sendmany`. */

@@ -1,6 +1,7 @@
 // Money out of Plisio's balance. It has no second step, keeps no text of ours and cannot call a withdrawal off.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
+import { decimalsOf, formatMinor, tickerOf } from '../../../shared/domain/money.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
 import { isObject, readWord } from '../../core/json/read.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -8,6 +9,7 @@ import { refusal } from '../common/api.ts';
 import { collect, pageIsPast } from '../common/paging.ts';
 import type { PayoutCalls, PayoutRequest, PayoutSnapshot } from '../port.ts';
 import type { Client } from './client.ts';
+import { payoutDecimals } from './coins.ts';
 import { cidOf, methods } from './driver-data.ts';
 import { matches, readWithdrawal, withdrawalTime } from './payout-schema.ts';
 
@@ -19,6 +21,9 @@ const idOf = (value: JsonValue | undefined): string => {
   return id?.ok === true ? id.value : '';
 };
 
+/** Every coin it pays out has at least so many. */
+const LEAST_DECIMALS = 6;
+
 interface Row { readonly value: JsonValue; readonly gatewayTimeMs: number }
 
 export function createPayouts(client: Client, account: string, feePlan: string, clock: Clock): PayoutCalls {
@@ -29,6 +34,20 @@ export function createPayouts(client: Client, account: string, feePlan: string, 
     // A comma would make two withdrawals of one.
     if (!addressLooksRight(method, address)) return refusal('input/invalid', { field: 'address', problem: `it is no address for ${method}` });
     return ok(cid);
+  };
+
+  /**
+   * What is finer than the coin is sent there would be cut off, and a withdrawal of another amount not be found again. Asked only where the
+   * amount is so fine.
+   */
+  const isCoarse = async ({ amount, method }: PayoutRequest): Promise<Result<null>> => {
+    const decimals = decimalsOf(method);
+    const text = formatMinor(amount.minor, decimals, true);
+    const has = text.split('.')[1]?.length ?? 0;
+    if (has <= LEAST_DECIMALS) return ok(null);
+    const most = await payoutDecimals(client, method);
+    if (!most.ok) return most.error.outcome === 'refused' ? most : fail({ ...most.error, outcome: 'not_sent' });
+    return has <= most.value ? ok(null) : refusal('amount/too_many_decimals', { currency: `${tickerOf(method)} paid out by Plisio`, decimals: String(most.value), text });
   };
 
   const read = async (id: string, request: PayoutRequest): Promise<Result<PayoutSnapshot>> => {
@@ -45,7 +64,12 @@ export function createPayouts(client: Client, account: string, feePlan: string, 
     if (!answer.ok) return answer;
     const items = answer.value.rows.map((value) => ({ value, gatewayTimeMs: answer.value.gatewayTimeMs }));
     const first = idOf(items[0]?.value);
-    const ended = items.length === 0 || (cursor !== null && first === seen);
+    const isRepeat = items.length > 0 && cursor !== null && first === seen;
+    // The same page again ends the list of a server that gives its last one for ever; otherwise a page was left out, or nothing tells.
+    if (isRepeat && (first === '' || (answer.value.pages !== null && Number(number) <= answer.value.pages))) {
+      return fail(client.error('gateway/nonsense', { problem: `page ${number} of its list is the one before` }));
+    }
+    const ended = items.length === 0 || isRepeat;
     return ok({ items: ended ? [] : items, next: ended ? null : `${String(Number(number) + 1)} ${first}` });
   };
 
@@ -53,6 +77,8 @@ export function createPayouts(client: Client, account: string, feePlan: string, 
     create: async (request) => {
       const cid = cidFor(request);
       if (!cid.ok) return cid;
+      const isSendable = await isCoarse(request);
+      if (!isSendable.ok) return isSendable;
       const answer = await client.withdraw(request, cid.value, feePlan);
       if (!answer.ok) return answer;
       const payout = readWithdrawal(answer.value.data, request);

@@ -118,6 +118,12 @@ describe('payouts', () => {
     expect(formOf(http)).toMatchObject({ beneficiary_payout_setting_id: '29' });
   });
 
+  test('a registered address in the checksum’s letters is the same address', async () => {
+    const asking = payout({ method: 'USDT@ethereum', amount: { unit: 'USDT@ethereum', minor: 100_000_000n }, address: '0xdac17f958d2ee523a2206206994597c13d831ec7' });
+    const beneficiary_payout_setting = { ...settingRow, platform: { id: 1, id_name: 'ethereum' }, crypto_address: '0xdAC17F958D2ee523a2206206994597C13D831ec7' };
+    expect(valueOf(await payouts(server({ settings: [beneficiary_payout_setting], send: { beneficiary_payout_setting } })).create(asking)).problems).toEqual([]);
+  });
+
   test('a new setting that came out for another address ends it, and nothing was sent', async () => {
     const http = server({ settings: [], made: { ...settingRow, crypto_address: 'TOther' } });
     expect(errorOf(await payouts(http).create(payout()))).toMatchObject({ code: 'gateway/nonsense', outcome: 'not_sent' });
@@ -232,6 +238,14 @@ describe('refunds', () => {
     expect(errorOf(await find([{ ...refund, id: null }])).code).toBe('gateway/nonsense');
     // One whose time cannot be read may be it.
     expect(valueOf(await find([{ ...refund, created_at: 'yesterday' }]))).not.toBeNull();
+  });
+
+  test('E2: in the checksum’s letters, or in a coin that is switched off by now, it may be the one: never “there is none”', async () => {
+    const to = '0xdac17f958d2ee523a2206206994597c13d831ec7';
+    const onEthereum = { ...refund, address: '0xdAC17F958D2ee523a2206206994597C13D831ec7', refund_currency: { symbol: 'USDT', platform: { id: 1 } } };
+    const asking = wanted({ address: to, terms: { ...wanted().terms, method: 'USDT@ethereum' } });
+    expect(valueOf(await refunds(server({ refunds: [onEthereum] })).find(asking))).toMatchObject({ gatewayPayoutId: '2', problems: [] });
+    expect(valueOf(await refunds(server({ refunds: [refund], coins: [] })).find(wanted()))).toMatchObject({ gatewayPayoutId: '2', problems: [expect.stringContaining('not a pair we know')] });
   });
 
   test('why it was rejected is kept in its words, in one line', async () => {

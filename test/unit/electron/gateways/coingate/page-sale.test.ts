@@ -133,6 +133,7 @@ describe('what does not fit', () => {
   test.each([
     ['another coin than the chosen one', { blockchain_transactions: [transaction({ currency: doge })] }, /not as the customer had chosen/], ['another network', { blockchain_transactions: [transaction({ currency: { symbol: 'BTC', platform: { id_name: 'lightning' } } })] }, /not as/],
     ['money without a coin', { pay_currency: null, blockchain_transactions: [transaction()] }, /pay_currency is missing/], ['paid without a transaction', { status: 'paid' }, /no transaction is shown/], ['nothing to pay', { pay_amount: '0' }, /pay_amount is zero/],
+    ['expired with money that is not shown', { status: 'expired', underpaid_amount: '0.00012' }, /underpaid_amount says that money came/], ['money still missing that is none', { underpaid_amount: 'x' }, /underpaid_amount/],
     ['an unknown word', { blockchain_transactions: [transaction({ status: 'dropped' })] }, /“dropped”/], ['no list', { blockchain_transactions: {} }, /is not a list/], ['a row that is none', { blockchain_transactions: [5] }, /is not an object/],
     ['no time', { created_at: null }, /created_at/], ['an amount that is none', { blockchain_transactions: [transaction({ amount: '-1' })] }, /amount is not an amount/],
   ])('%s goes to a person', (_name, change, problem) => {

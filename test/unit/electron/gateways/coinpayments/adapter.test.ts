@@ -175,6 +175,10 @@ describe('E2: find', () => {
   test('a row without the data is asked about, and taken', async () => {
     expect((await find([{ items: [row({ customData: null })], paging: paging(null, null) }])).result).toMatchObject({ ok: true, value: { gatewayInvoiceId: 'inv-1' } });
   });
+  test('E2: a row without the data, of another till with the same order id, is not taken; nor one that nobody marked', async () => {
+    const pages = [{ items: [row({ customData: null })], paging: paging(null, null) }];
+    for (const customData of [{ countersign: 'sale-2' }, { device: 'web' }, null]) expect((await find(pages, detail({ customData }))).result, JSON.stringify(customData)).toEqual({ ok: true, value: null });
+  });
   test('one for another amount is nonsense: the order id was used twice', async () => {
     expect((await find(only, detail({ amount: { total: '25.51' } }))).result).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', outcome: 'unknown' } });
   });

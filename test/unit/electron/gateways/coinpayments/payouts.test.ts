@@ -78,7 +78,7 @@ describe('create', () => {
   });
 
   test.each([
-    ['another address', { toAddress: 'ltc1qother' }], ['another amount', { toAmount: 0.5 }], ['an amount that is ten times smaller', { toAmount: 0.005 }], ['no amount', { toAmount: null }], ['another coin', { toCurrencyId: 1 }], ['no id', { spendRequestId: '' }],
+    ['another address', { toAddress: 'ltc1qother' }], ['another amount', { toAmount: 0.5 }], ['an amount that is ten times smaller', { toAmount: 0.005 }], ['no amount', { toAmount: null }], ['another coin', { toCurrencyId: 1 }], ['a token', { toContractAddress: 'X1' }], ['no id', { spendRequestId: '' }],
   ])('a preview with %s is not confirmed: nothing moved', async (_name, change) => {
     const http = script({ preview: preview(change) });
     expect(await payoutsOn(http).create(request())).toMatchObject({ ok: false, error: { code: 'gateway/nonsense', outcome: 'refused' } });
@@ -132,6 +132,14 @@ describe('E2: find', () => {
     const wallets = [wallet(), wallet({ walletId: 'w-3' })];
     expect(await payoutsOn(script({ wallets, transactions: [[transaction({ fromWalletId: 'w-2' })]] })).find(request())).toMatchObject({ ok: true, value: { gatewayPayoutId: 'w-2/spend-1' } });
   });
+  test('one that does not give our text back, and is like it in all else, may be it: never “there is none”', async () => {
+    for (const memo of [null, undefined]) {
+      expect(await payoutsOn(script({ transactions: [[transaction({ memo })]] })).find(request()), String(memo)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
+      for (const change of [{ toAddress: 'ltc1qother' }, { toAmount: '5000001' }, { toCurrencyId: 1 }, { dateCreated: '2026-11-20T10:59:59+00:00' }]) {
+        expect(await payoutsOn(script({ transactions: [[transaction({ memo, ...change })]] })).find(request()), JSON.stringify(change)).toEqual({ ok: true, value: null });
+      }
+    }
+  });
   test('two that could be it are never guessed between', async () => {
     expect(await payoutsOn(script({ transactions: [[transaction(), transaction({ spendRequestId: 'spend-2' })]] })).find(request())).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
   });
@@ -179,7 +187,7 @@ describe('balances', () => {
       { method: 'USDT@ethereum', available: { unit: 'USDT@ethereum', minor: 12_500_000n }, pending: { unit: 'USDT@ethereum', minor: 0n } },
     ] });
   });
-  test.each([{ confirmedBalance: { currencyId: '2', value: '0.5' } }, { confirmedBalance: { currencyId: '2' } }, { walletId: null }, { unconfirmedBalance: { currencyId: '2', value: -1 } }])('one that cannot be read is an error, never zero: %j', async (change) => {
+  test.each([{ confirmedBalance: { currencyId: '2', value: '0.5' } }, { confirmedBalance: { currencyId: '2' } }, { confirmedBalance: '900000000' }, { unconfirmedBalance: 5 }, { confirmedTokens: {} }, { confirmedTokens: ['1'] }, { walletId: null }, { unconfirmedBalance: { currencyId: '2', value: -1 } }])('one that cannot be read is an error, never zero: %j', async (change) => {
     expect(await payoutsOn(script({ wallets: [wallet(change)] })).balances()).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
   });
 });

@@ -60,6 +60,11 @@ describe('one payment', () => {
     expect(snap(invoice({ status: 'unpaid', payments: [payment({ state: 'created', actualAmount: null })] }), empty)).toMatchObject({ state: 'waiting', received: { minor: 0n }, payments: [], problems: [] });
     expect(snap(invoice({ payments: [payment({ state: 'detected', actualAmount: null })] }), empty).problems).not.toEqual([]);
   });
+  test('B2: money in a coin that is not handled here goes to a person, whatever the state of its payment says', () => {
+    const coin = (change: object) => snap(invoice({ payments: [payment(), payment({ paymentCurrencyId: '1002', state: 'created', actualAmount: '0', ...change })] })).problems;
+    for (const actualAmount of ['0', null, '0.00000000']) expect(coin({ actualAmount }), String(actualAmount)).toEqual([]);
+    for (const change of [{ actualAmount: '0.1' }, { actualAmount: { value: '1' } }, { actualAmount: 'x' }, { state: 'detected' }]) expect(coin(change), JSON.stringify(change)).toEqual(['a payment came in the currency 1002, which is not handled here']);
+  });
   test('money that goes back after its time: late, not settled, said in the status', () => {
     const late = snap(invoice({ status: 'timedOut', payments: [payment({ state: 'timedOutWaitingRefund', confirmations: 2, isActive: false })] }), status({ confirmedAmount: money('42500'), unconfirmedAmount: money('0') }));
     expect(late).toMatchObject({ state: 'late', late: true, rawStatus: 'timedOut (timedOutWaitingRefund)', received: { minor: 42_500n }, payments: [{ settled: false, invalid: false }], problems: [] });

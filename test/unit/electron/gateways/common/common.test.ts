@@ -63,6 +63,13 @@ test('line 19: words of a gateway lose our secrets, control characters and lengt
   }));
 });
 
+test('line 19: a secret as it stands in an address, and one that is part of another, are hidden whole', () => {
+  const secrets = { short: secret('a+b/c='), long: secret('xa+b/c=y') };
+  expect(cleanReason('no such path /x?api_key=a%2Bb%2Fc%3D&y, key xa+b/c=y or xa%2Bb%2Fc%3Dy', { secrets })).toBe('no such path /x?api_key=[secret]&y, key [secret] or [secret]');
+  // Half of a pair of letters cannot be written in an address at all.
+  expect(cleanReason('no', { secrets: { odd: secret('\ud800') } })).toBe('no');
+});
+
 test('every driver is in the registry under its own id, and nothing else is', () => {
   for (const [id, driver] of Object.entries(drivers)) {
     expect(driver.id).toBe(id);

@@ -1,4 +1,5 @@
 // The signature schemes of gateways that are still to come, by the vectors of their sheets: what is shared must fit all of them.
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { secret } from '../../../../../electron/core/secret.ts';
 import { provenSale, saleToken, saleTokenFits, saleWebhookUrl } from '../../../../../electron/gateways/common/sale-token.ts';
@@ -48,6 +49,10 @@ describe('E4, E9: signatures', () => {
   test('HMAC-SHA256 over time and body, near our time', () => {
     expect(macMatches('whsecret_00112233445566778899aabbccddeeff', '1790000000.{"id":"evt_1","type":"test.webhook"}', 'ceaef7f280ca12e8f5e134abfc7168d7d285d11da256dc10cf17d31b3f2dd9d8')).toBe(true);
     expect([1_790_000_300_000, 1_790_000_300_001, 1_789_999_700_000, 1_789_999_699_999].map((nowMs) => isFresh(1_790_000_000_000, nowMs))).toEqual([true, false, true, false]);
+  });
+
+  test('F1: without a key nothing fits, also what anybody can sign with none', () => {
+    for (const key of ['', new Uint8Array()]) expect(macMatches(key, 'x', createHmac('sha256', '').update('x').digest('hex'))).toBe(false);
   });
 
   test('texts are compared whole', () => {

@@ -132,7 +132,7 @@ describe('E2: find, and lists', () => {
 
   test.each([
     ['ours', {}, true], ['ours, text and number the other way', { payment_id: 5745459419, price_amount: '25.5' }, true], ['of another sale with the same order id', { order_description: 'Countersign sale-2' }, false],
-    ['described by somebody else', { order_description: 'x' }, true], ['a further deposit', { parent_payment_id: 3 }, false], ['another order', { order_id: 'POS-1' }, false], ['another price', { price_amount: 25.51 }, false],
+    ['described by somebody else', { order_description: 'x' }, false], ['described by nobody', { order_description: null }, false], ['a further deposit', { parent_payment_id: 3 }, false], ['another order', { order_id: 'POS-1' }, false], ['another price', { price_amount: 25.51 }, false],
     ['another coin', { pay_currency: 'btc' }, false], ['expired', { payment_status: 'expired' }, false], ['cancelled', { payment_status: 'cancelled' }, false], ['failed', { payment_status: 'failed' }, false],
     ['expired with money', { payment_status: 'expired', actually_paid: 1 }, true], ['expired with a further deposit', { payment_status: 'expired', payment_extra_ids: [7] }, true],
   ])('%s: %s', async (_name, change, found) => {
@@ -196,8 +196,13 @@ describe('E2: find, and lists', () => {
     expect(tokens).toBe(3);
   });
 
-  test('rows with further deposits, and further deposits themselves, are not snapshots of a sale', async () => {
-    const http = pagesOf([[payment(), payment({ payment_id: 6, payment_extra_ids: [7] }), payment({ payment_id: 7, parent_payment_id: 6 }), { broken: true }]]);
+  test('B10: a row of a further deposit makes its sale be read by itself, also where the sale’s own row does not name it', async () => {
+    const http = pagesOf([[payment({ payment_id: 7, parent_payment_id: 6, payment_status: 'finished', actually_paid: 1 }), payment({ payment_id: 6, payment_extra_ids: undefined })]]);
+    expect(await adapterOn(http).listInvoices(null, 0)).toMatchObject({ ok: true, value: { snapshots: [{ gatewayInvoiceId: '6', problems: ['it is a further payment of 6'] }, { gatewayInvoiceId: '6', problems: [] }] } });
+  });
+
+  test('rows with further deposits are not snapshots of a sale', async () => {
+    const http = pagesOf([[payment(), payment({ payment_id: 6, payment_extra_ids: [7] }), { broken: true }]]);
     expect(await adapterOn(http).listInvoices(null, 0)).toMatchObject({ ok: true, value: { snapshots: [{ gatewayInvoiceId: '5745459419' }], next: null } });
   });
 });

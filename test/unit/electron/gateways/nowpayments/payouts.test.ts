@@ -127,6 +127,14 @@ describe('E2: find', () => {
     expect((await find(pages)).result).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
   });
 
+  test('an address in the checksum’s letters is the same address', async () => {
+    const to = '0xdac17f958d2ee523a2206206994597c13d831ec7';
+    const wanted: PayoutRequest = { ...asked, method: 'USDT@ethereum', amount: { unit: 'USDT@ethereum', minor: 200_100_000n }, address: to };
+    const shown = row({ address: '0xdAC17F958D2ee523a2206206994597C13D831ec7', currency: 'usdterc20', unique_external_id: null });
+    const http = loggedIn((request) => ({ body: { payouts: new URL(request.url).searchParams.get('page') === '0' ? [shown] : [] } }));
+    expect(await callsOn(http).find(wanted)).toMatchObject({ ok: true, value: { gatewayPayoutId: '5000000713', problems: [] } });
+  });
+
   test('our reference on another amount goes to a person', async () => {
     expect((await find([[row({ amount: '2' })]])).result).toMatchObject({ ok: true, value: { problems: ['the amount is not what was asked for'] } });
   });

@@ -149,11 +149,18 @@ describe('E2: find', () => {
   test.each([
     ['new', {}, true], ['new but over by the gateway’s clock', { expire_at_utc: now / 1000 - 1 }, false], ['expired', { status: 'expired' }, false], ['cancelled', { status: 'cancelled' }, false],
     ['seen without an amount yet', { status: 'pending' }, true], ['expired with money', { status: 'expired', amount: '10.000000', tx_id: ['aa'] }, true], ['completed', { status: 'completed', amount: '25.125000' }, true],
-    ['of another sale by its description', { params: { ...params, description: 'sale-2' } }, false], ['of no known sale', { params: { ...params, description: undefined } }, true],
+    ['of another sale by its description', { params: { ...params, description: 'sale-2' } }, false], ['of no known sale', { params: { ...params, description: undefined } }, false],
     ['another amount', { params: { ...params, source_amount: '25.01' } }, false], ['another currency', { params: { ...params, source_currency: 'EUR' } }, false],
     ['another coin', { psys_cid: 'USDT_BSC' }, false], ['another order', { params: { ...params, order_number: 'ORD "1"' } }, false],
   ])('%s: %s', async (_name, change, found) => {
     expect(await find(operation(change))).toBe(found);
+  });
+
+  test('a row that does not say whose it is is asked about: another till may use the same order id', async () => {
+    const row = operation({ params: { ...params, description: undefined } });
+    const find = (whole: object) => adapterOn(server({ '/operations': [row], '/operations/txn-1': whole })).findInvoice(request);
+    expect(await find(operation())).toMatchObject({ ok: true, value: { gatewayInvoiceId: 'txn-1' } });
+    expect(await find(operation({ params: { ...params, description: 'sale-2' } }))).toEqual({ ok: true, value: null });
   });
 
   test.each(['pageCount', 'page_count'])('a page missing from the middle is no end of the list (%s)', async (name) => {
@@ -199,6 +206,13 @@ describe('read', () => {
   test('the same coin again on another invoice is looked at by a person', async () => {
     const other = operation({ id: 'txn-2', status: 'completed', amount: '25.125000' });
     expect(await read({ '/operations/txn-1': left, '/operations': [other] })).toMatchObject({ ok: true, value: { problems: ['the customer paid invoice txn-2 of this order in its place'] } });
+  });
+
+  test('B2: chosen away to a coin that is not handled here, or to an invoice its list does not show: a person looks', async () => {
+    const unknown = operation({ id: 'txn-2', status: 'completed', psys_cid: 'DOGE', wallet_hash: 'DOther', sum: '100', amount: '100' });
+    for (const list of [[unknown, left], [left], []]) {
+      expect(await read({ '/operations/txn-1': left, '/operations': list })).toMatchObject({ ok: true, value: { state: 'cancelled', problems: [expect.stringContaining('chose another coin')] } });
+    }
   });
 
   test('nothing paid elsewhere is plainly cancelled; a list that cannot be read is an error, not that', async () => {

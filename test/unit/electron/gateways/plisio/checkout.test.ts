@@ -200,7 +200,7 @@ describe('where the API tells amounts', () => {
   test.each([
     ['another price', { params: { order_number: 'POS "1"&é inv_1', source_amount: '26.00', source_currency: 'USD' } }], ['another order', { params: { order_number: 'POS "1"&é', source_amount: '25.00', source_currency: 'USD' } }],
     ['no price', { params: { order_number: 'POS "1"&é inv_1' } }], ['no params', { params: undefined }], ['nothing to pay', { sum: '0' }], ['an amount that is none', { amount: 'x' }], ['no amount', { amount: undefined }],
-    ['a test coin', { psys_cid: 'TZEC' }], ['a withdrawal', { type: 'cash_out' }], ['no status', { status: undefined }], ['an error with a transaction', { status: 'error', amount: '0', tx_id: ['aa'] }],
+    ['a test coin', { psys_cid: 'TZEC' }], ['a test coin, told without amounts', { psys_cid: 'TZEC', sum: undefined, amount: undefined, pending_sum: undefined, params: undefined }], ['a withdrawal', { type: 'cash_out' }], ['no status', { status: undefined }], ['an error with a transaction', { status: 'error', amount: '0', tx_id: ['aa'] }],
   ])('%s is noted', async (_name, change) => {
     const read = await readOne(change);
     expect(read.ok && read.value.problems.length).toBeGreaterThan(0);

@@ -25,6 +25,9 @@ const on = (http: ScriptedClient, settings: Record<string, string> = {}): Payout
   return payouts;
 };
 const answering = (data: unknown, status = 201) => scriptedClient(() => ({ status, body: { status: 'success', data } }), now);
+/** The list of coins besides, as it pays them out. */
+const withCoins = (data: unknown, coins: readonly object[] = [{ cid: 'USDT_BSC', precision: '18', output_precision: '18' }, { cid: 'ETH', precision: 18, output_precision: '8' }, { cid: 'BTC', precision: '8' }]) =>
+  scriptedClient(({ url }) => ({ body: { status: 'success', data: url.includes('/currencies/') ? coins : data } }), now);
 const reading = (change: object) => {
   const parsed = parseExact(JSON.stringify({ ...documented, ...change }));
   if (!parsed.ok) throw new Error(parsed.error.message);
@@ -50,11 +53,24 @@ describe('create', () => {
   });
 
   test('amounts are written exactly, never as an exponent; the fee plan is the setting', async () => {
-    const http = answering(documented);
+    const http = withCoins(documented);
     const asked = { ...request, method: 'USDT@bsc' as const, amount: { unit: 'USDT@bsc' as const, minor: 1n }, address: `0x${'0'.repeat(40)}` };
     await on(http, { feePlan: 'priority' }).create(asked);
     await on(http, { feePlan: 'fast' }).create({ ...asked, amount: { unit: 'USDT@bsc', minor: 1_234_567_890_000_000_000_000_000n } });
-    expect(http.requests.map(({ url }) => new URL(url).searchParams).map((query) => [query.get('amount'), query.get('feePlan')])).toEqual([['0.000000000000000001', 'priority'], ['1234567.89', 'normal']]);
+    expect(http.requests.filter(({ repeat }) => repeat === 'once').map(({ url }) => new URL(url).searchParams).map((query) => [query.get('amount'), query.get('feePlan')])).toEqual([['0.000000000000000001', 'priority'], ['1234567.89', 'normal']]);
+  });
+
+  test('G7: an amount finer than it pays the coin out would be cut off and not be found again: refused before anything is sent', async () => {
+    const fine = (method: 'ETH@ethereum' | 'BTC@bitcoin', minor: bigint) => ({ ...request, method, amount: { unit: method, minor }, address: method === 'ETH@ethereum' ? `0x${'0'.repeat(40)}` : 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq' });
+    const posted = async (asked: PayoutRequest, http = withCoins(documented)) => {
+      const result = await on(http).create(asked);
+      return { result, sent: http.requests.filter(({ url }) => url.includes('/withdraw')).length };
+    };
+    expect(await posted(fine('ETH@ethereum', 1_234_567_890_000_000n))).toMatchObject({ result: { ok: false, error: { code: 'amount/too_many_decimals', outcome: 'refused', details: { decimals: '8' } } }, sent: 0 });
+    expect((await posted(fine('ETH@ethereum', 1_234_560_000_000_000n))).sent).toBe(1);
+    expect((await posted(fine('BTC@bitcoin', 12_345_678n))).sent).toBe(1);
+    expect(await posted(fine('BTC@bitcoin', 1n), withCoins(documented, []))).toMatchObject({ result: { ok: false, error: { code: 'method/not_offered', outcome: 'refused' } }, sent: 0 });
+    expect(await posted(fine('BTC@bitcoin', 1n), scriptedClient(() => ({ status: 500, body: 'x' }), now))).toMatchObject({ result: { ok: false, error: { code: 'gateway/unavailable', outcome: 'not_sent' } }, sent: 0 });
   });
 
   test('what it does not have, nothing at all, and an address that adds to the request are refused before anything is sent', async () => {
@@ -143,6 +159,16 @@ describe('line 49: find', () => {
     for (const change of [{ amount: undefined }, { psys_cid: undefined }, { wallet_hash: null, sendmany: [] }, { created_at_utc: null }]) {
       expect(await find([row(change)]).found, JSON.stringify(change)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
     }
+  });
+
+  test('a page that comes twice although there are more, or whose rows have no ids, proves nothing', async () => {
+    const stuck = (rows: readonly object[]) => scriptedClient(() => ({ body: { status: 'success', data: { operations: rows, _meta: { pageCount: 3 } } } }), now);
+    for (const rows of [[row({ amount: '6' })], [row({ amount: '6', id: undefined })]]) expect(await on(stuck(rows)).find(request), JSON.stringify(rows)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
+    const nameless = scriptedClient((asked) => {
+      const page = new URL(asked.url).searchParams.get('page');
+      return { body: { status: 'success', data: { operations: page === '1' ? [row({ amount: '6', id: undefined })] : page === '2' ? [row({ amount: '7', id: undefined })] : page === '3' ? [row()] : [] } } };
+    }, now);
+    expect(await on(nameless).find(request)).not.toEqual({ ok: true, value: null });
   });
 
   test('a list that cannot be read proves nothing; a server that gives one page for ever is asked twice', async () => {
