@@ -2,7 +2,8 @@
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf, formatMinor } from '../../../shared/domain/money.ts';
-import { isArray, isObject } from '../../core/json/read.ts';
+import type { JsonValue } from '../../core/json/parse-exact.ts';
+import { Fields, isArray, isObject, readCount } from '../../core/json/read.ts';
 import { refusal } from '../common/api.ts';
 import { collect, pageIsPast, type Page } from '../common/paging.ts';
 import { settingOf } from '../common/settings.ts';
@@ -41,14 +42,20 @@ export function createPayouts(account: AccountConfig, client: Client, businessId
     const id = await businessId();
     if (!id.ok) return id;
     const offset = Number(cursor ?? '0');
-    const answer = await client.payouts(id.value, [['email', email], ['limit', String(PAGE)], ['offset', String(offset)]]);
+    // All recipients: the e-mail of the settings may be another one since.
+    const answer = await client.payouts(id.value, [['limit', String(PAGE)], ['offset', String(offset)]]);
     if (!answer.ok) return answer;
-    const rows = isObject(answer.value.json) ? answer.value.json.get('payouts') : undefined;
+    const json = isObject(answer.value.json) ? answer.value.json : new Map<string, JsonValue>();
+    const rows = json.get('payouts');
     if (!isArray(rows)) return nonsense('the list of payouts is no list');
+    const total = new Fields(json).maybe('total', readCount);
     const items = rows.map(readPayout).filter((payout) => payout !== null);
     // A row that cannot be read could be the one: then the list proves nothing.
     if (items.length < rows.length) return nonsense('the list of payouts cannot be read');
-    return ok({ items, next: rows.length < PAGE ? null : String(offset + rows.length) });
+    const after = offset + rows.length;
+    if (rows.length === 0 && total !== null && after < total) return nonsense('a page of the list is empty, and yet there are more');
+    // It may give fewer than it was asked for: only its own count, or a page without any, is the end.
+    return ok({ items, next: rows.length === 0 || after === total ? null : String(after) });
   };
 
   const asRead = (payout: PayoutSnapshot, request: PayoutRequest): PayoutSnapshot => ({ ...payout, problems: [...payout.problems, ...differences(payout, request)] });

@@ -129,11 +129,14 @@ export function snapshotOf(payment: RemotePayment, { balance, paidFrom }: Money,
   const atLeast = isFunded(status) ? (due ?? 0n) : 0n;
   const told = isFunded(status) || status === 'pending' || status === 'expired' ? (balance ?? 0n) : 0n;
   const received = told > atLeast ? told : atLeast;
-  // CoinPay tells only once what is left at an address. Nothing moves it any more: as final money it stays in view when later answers are silent.
+  // CoinPay tells what is at an address only while the payment is open, and nothing but the payer's next transaction moves it. As final money it
+  // stays in view when later answers are silent; a confirmation that never comes keeps too little from being paid by the shop's tolerance.
+  const isLess = state === 'partial';
   const isLeft = status === 'expired' && received > 0n;
   // One balance per address is all there is: a second transaction makes the same payment grow, so nothing is counted twice.
   const payments = (unit: MethodId): readonly SeenPayment[] => (received === 0n ? [] : [{
-    id: 'total', txid: payment.txid, value: { unit, minor: received }, confirmations: null, required: null, settled: state === 'settled' || isLeft, invalid: false, firstSeenAtMs: null,
+    id: 'total', txid: payment.txid, value: { unit, minor: received }, confirmations: isLess ? 0 : null, required: isLess ? 1 : null,
+    settled: state === 'settled' || isLess || isLeft, invalid: false, firstSeenAtMs: null,
   }]);
   return {
     gatewayInvoiceId: payment.id,

@@ -115,7 +115,10 @@ export function createApi(options: ApiOptions): Api {
   const refusedInside = (request: ApiCall, answer: HttpAnswer, json: JsonValue): AppError => {
     const remote = options.readError(json);
     const code = remote && options.meaning?.(remote, answer.status);
-    const details = { status: String(answer.status), permission: request.permission, reason: cleanReason(remote?.message ?? 'it gives no reason', account) };
+    const details = {
+      status: String(answer.status), permission: request.permission, reason: cleanReason(remote?.message ?? 'it gives no reason', account),
+      ...(remote?.code == null ? {} : { remoteCode: cleanReason(remote.code, account) }),
+    };
     return error(code ?? 'gateway/refused', details, { outcome: code === 'gateway/unavailable' ? 'unknown' : 'refused' });
   };
 

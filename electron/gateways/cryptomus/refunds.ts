@@ -65,7 +65,10 @@ export function createRefunds(account: AccountConfig, client: Client): RefundCal
       const invoice = await read(gatewayInvoiceId);
       if (!invoice.ok) return invoice;
       const state = refundStateOf(invoice.value.status);
-      return ok(state === null ? null : snapshotOf(invoice.value, state));
+      if (state !== null) return ok(snapshotOf(invoice.value, state));
+      // A refund that was taken may show only later, and a second one would be paid as well.
+      if (refundable.has(invoice.value.status)) return fail(client.error('gateway/not_offered', { what: 'proving that a refund was not taken: the payment shows none yet' }));
+      return ok(null);
     },
 
     read: async (gatewayRefundId) => {

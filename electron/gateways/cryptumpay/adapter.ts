@@ -1,6 +1,7 @@
 // CryptumPay behind the port: what each question of ours becomes there, and what its answer means.
-import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { fail, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import { pageLinkLooksRight } from '../../../shared/domain/address-shape.ts';
+import { refusal } from '../common/api.ts';
 import { clockSkewMs } from '../common/clock-skew.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { settingOf } from '../common/settings.ts';
@@ -13,9 +14,12 @@ import { orderIdOf, readOrder, snapshotOf, type RemoteOrder } from './schema.ts'
 /** An order nobody has: asking for it shows that the credentials are taken, and does nothing. */
 const NO_ORDER = 'ord_countersigncheck';
 
+/** What stands for the order in the setting of the page. Without it every customer would be sent to one and the same page. */
+const PLACE = '{id}';
+
 /** The page of an order; null when the setting makes no address of it. A relative one is below the API's own address. */
 export function pageOf(account: AccountConfig, id: string): string | null {
-  const link = settingOf(account, settings, 'payUrl').replace('{id}', encodeURIComponent(id));
+  const link = settingOf(account, settings, 'payUrl').replace(PLACE, encodeURIComponent(id));
   return URL.canParse(link, account.baseUrl) ? new URL(link, account.baseUrl).href : null;
 }
 
@@ -37,18 +41,27 @@ function accepted(client: Client, account: AccountConfig, order: RemoteOrder, { 
   });
 }
 
+/** Told that there is no such order, or that its id is none: both come after the credentials. Any other refusal is about the account. */
+const isNoSuchOrder = ({ code, details }: AppError): boolean =>
+  code === 'gateway/invoice_unknown' || (code === 'gateway/refused' && [details?.['status'], details?.['remoteCode']?.split('/')[0]].some((status) => status === '400' || status === '422'));
+
 export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
   const client = createClient(account, deps);
   const noList = (what: string): Promise<Result<never>> => Promise.resolve(fail(client.error('gateway/not_offered', { what })));
 
+  const pageFits = (): Result<null> =>
+    (settingOf(account, settings, 'payUrl').includes(PLACE) ? ok(null) : refusal('input/invalid', { field: 'the setting payUrl', problem: `it needs ${PLACE} where the order goes` }));
+
   return {
     check: async () => {
+      const page = pageFits();
+      if (!page.ok) return page;
       const answer = await client.order(NO_ORDER);
       if (answer.ok || answer.error.code === 'gateway/nonsense') {
         return fail(client.error('gateway/wrong_url', { problem: answer.ok ? 'it knows an order that does not exist' : answer.error.details?.['problem'] ?? '' }));
       }
       // That it does not know the order is what a good account is told; a refusal of the id itself comes after the credentials, too.
-      if (answer.error.code !== 'gateway/invoice_unknown' && answer.error.code !== 'gateway/refused') return answer;
+      if (!isNoSuchOrder(answer.error)) return answer;
       const last = client.lastAnswer();
       return ok({ methods, clockSkewMs: last === null ? 0 : clockSkewMs(last), warnings: [] });
     },
@@ -58,6 +71,8 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
     createInvoice: async (request) => {
       const fits = checkTerms(request.terms, capabilities, offered);
       if (!fits.ok) return fits;
+      const page = pageFits();
+      if (!page.ok) return page;
       const answer = await client.create(request);
       if (!answer.ok) return answer;
       const order = readOrder(answer.value.data, true);

@@ -12,7 +12,8 @@ import { settings, withdrawalChains } from './driver-data.ts';
 /** What a status word means, by the account's own lists: the vendor prints none. */
 export function payoutStateOf(status: string, account: AccountConfig): PayoutState {
   const word = status.trim().toLowerCase();
-  const has = (key: string): boolean => settingOf(account, settings, key).split(',').some((each) => each.trim().toLowerCase() === word);
+  // A list that ends with a comma names no empty word.
+  const has = (key: string): boolean => word !== '' && settingOf(account, settings, key).split(',').some((each) => each.trim().toLowerCase() === word);
   if (has('withdrawalDone')) return 'completed';
   if (has('withdrawalFailed')) return word.startsWith('cancel') ? 'cancelled' : 'failed';
   return has('withdrawalRunning') ? 'processing' : 'unknown';

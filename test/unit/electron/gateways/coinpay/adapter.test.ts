@@ -169,7 +169,7 @@ describe('read', () => {
     expect(await read()).toMatchObject({ state: 'waiting', orderId: null, received: { minor: 0n } });
     expect(paths().slice(-2)).toEqual([`GET /api/payments/${id}`, `POST /api/payments/${id}/check-balance`]);
     await bench.act({ action: 'pay_less', invoice: id, amount: '10.25' });
-    expect(await read()).toMatchObject({ state: 'partial', received: { minor: 10_250_000n }, payments: [{ id: 'total', settled: false }] });
+    expect(await read()).toMatchObject({ state: 'partial', received: { minor: 10_250_000n }, payments: [{ id: 'total', settled: true, confirmations: 0, required: 1 }] });
     await bench.act({ action: 'pay_rest', invoice: id });
     expect(await read()).toMatchObject({ state: 'settled', rawStatus: 'confirmed', received: { minor: 25_510_500n } });
     await read();
@@ -218,6 +218,22 @@ describe('read', () => {
     const statuses = [1, 2, 3, 4].map((count) => judge(asked.terms, facts.slice(0, count), policy, 5));
     expect(statuses.map(({ status, release, review }) => [status, release, review?.reason ?? null])).toEqual([
       ['pending', false, null], ['detected', false, null], ['failed', false, 'paid_not_confirmed'], ['underpaid', false, 'short_at_end'],
+    ]);
+  });
+  test('B7: too little seen while it was open, then a restart, then its end: the money stays in view, and no tolerance makes it paid', async () => {
+    const { bench, sale } = place();
+    const { asked, accepted, id, read } = await sale();
+    await bench.act({ action: 'pay_less', invoice: id, amount: '25.51' });
+    const open = await read();
+    bench.clock.advance(1_000);
+    await bench.act({ action: 'expire', invoice: id });
+    const afresh = await adapterOn(emulatorClient(bench), { clock: bench.clock }).readInvoice(id, asked.terms);
+    if (!afresh.ok) throw new Error(afresh.error.message);
+    const policy = { ...defaultPolicy, under: { basisPoints: 500, fiatMinor: 1_000n } };
+    const fact = (body: FactBody, learnedAtMs: number): Fact => ({ key: String(learnedAtMs), source: 'poll', learnedAtMs, body });
+    const facts = [fact(accepted, 1), ...[open, afresh.value].map((snapshot, index) => fact({ kind: 'snapshot', snapshot }, index + 2))];
+    expect([2, 3].map((count) => judge(asked.terms, facts.slice(0, count), policy, 5)).map(({ status, release, review }) => [status, release, review?.reason ?? null])).toEqual([
+      ['detected', false, null], ['underpaid', false, 'short_at_end'],
     ]);
   });
   test('B10: expired, then confirmed after all', async () => {

@@ -133,6 +133,22 @@ describe('find', () => {
     return { body: url.includes('/tokens') ? { success: true, business_id: 'b', tokens: [] } : { success: true, payouts, total: payouts.length } };
   }, 0)).find(request);
   const row = (change: object = {}) => ({ id: 'p-1', recipient_wallet: ADDRESS, cryptocurrency: 'USDT_ETH', amount_crypto: '12.500000', status: 'completed', tx_hash: null, metadata: { reference: 'po-1' }, created_at: new Date(clock.nowMs()).toISOString(), ...change });
+  test('a server that gives fewer rows than it was asked for is asked on: half a list proves nothing', async () => {
+    const rows = Array.from({ length: 45 }, (_, index) => row({ id: `p-${String(index)}`, metadata: { reference: index === 44 ? 'po-1' : `other-${String(index)}` } }));
+    const of = (told: boolean, size = 20) => callsOn(scriptedClient(({ url }) => {
+      if (url.endsWith('/auth/login')) return { body: { success: true, token: 'jwt' } };
+      if (url.includes('/tokens')) return { body: { success: true, business_id: 'b', tokens: [] } };
+      const offset = Number(new URL(url).searchParams.get('offset'));
+      return { body: { success: true, payouts: rows.slice(offset, offset + size), ...(told ? { total: rows.length } : {}) } };
+    }, 0)).find(request);
+    for (const told of [true, false]) expect(await of(told)).toMatchObject({ ok: true, value: { gatewayPayoutId: 'p-44' } });
+    expect(await of(true, 0)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
+  });
+  test('one that was sent while another recipient’s e-mail was set is found all the same', async () => {
+    const { calls, http } = place();
+    await calls.create(request);
+    expect(await callsOn(http, { settings: { payoutEmail: 'owner@practice.test' } }).find(request)).toMatchObject({ ok: true, value: { reference: 'po-1' } });
+  });
   test('two under one reference, or one that could be it and does not say: never a guess', async () => {
     expect(await listing([row(), row({ id: 'p-2' })])).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
     expect(await listing([row({ metadata: {} })])).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });

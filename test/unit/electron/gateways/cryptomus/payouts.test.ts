@@ -210,12 +210,19 @@ describe('refunds', () => {
 
   test('it is not idempotent there: a lost answer is unknown, found at the invoice, and a second one is refused before it is sent', async () => {
     const world = await funded();
-    expect(valueOf(await world.adapter.refunds?.find(world.refund))).toBeNull();
     world.loseAnswer('/v1/payment/refund');
     expect(await world.adapter.refunds?.create(world.refund)).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
     expect(valueOf(await world.adapter.refunds?.find(world.refund))).toMatchObject({ state: 'processing' });
     expect(await world.adapter.refunds?.create(world.refund)).toMatchObject({ ok: false, error: { code: 'gateway/refused', outcome: 'refused' } });
     expect(after('/v1/payment/refund', world)).toHaveLength(1);
+  });
+
+  test.each(['paid', 'paid_over', 'wrong_amount'])('E2: an invoice that is merely %s does not prove that no refund was taken: it may show it later', async (payment_status) => {
+    const paid = { uuid: 'i', payment_status, status: payment_status, is_final: true, payer_currency: 'USDT', network: 'tron', currency: 'USD', amount: '10.50', payer_amount: '10.5', payment_amount: '10.5', address, expired_at: 1 };
+    const request = { reference: 'R-1', gatewayInvoiceId: 'i', terms: saleOf().terms, amount: null, address, requestedAtMs: 0 };
+    expect(await adapterOn(scriptedClient(() => ({ body: { state: 0, result: paid } }), 0)).refunds?.find(request)).toMatchObject({ ok: false, error: { code: 'gateway/not_offered' } });
+    const unpaid = { ...paid, payment_status: 'cancel', status: 'cancel', payment_amount: null };
+    expect(await adapterOn(scriptedClient(() => ({ body: { state: 0, result: unpaid } }), 0)).refunds?.find(request)).toEqual({ ok: true, value: null });
   });
 
   test('its answer holds nothing: where the invoice cannot be read then, or does not show it yet, it is under way all the same', async () => {

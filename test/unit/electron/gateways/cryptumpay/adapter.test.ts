@@ -51,6 +51,13 @@ describe('create', () => {
     expect(await adapterOn(answering(good(order())), { payUrl }).createInvoice(request)).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
   });
 
+  test.each([['https://pay.example/m/'], ['https://pay.example/m/{ID}']])('a page setting without a place for the order (%s) makes no sale, and the check says so', async (payUrl) => {
+    const http = answering(good(order()));
+    expect(await adapterOn(http, { payUrl }).createInvoice(request)).toMatchObject({ ok: false, error: { code: 'input/invalid', outcome: 'refused' } });
+    expect(http.requests).toEqual([]);
+    expect(await adapterOn(answering(bad(404, 'Order not found'), 404), { payUrl }).check()).toMatchObject({ ok: false, error: { code: 'input/invalid' } });
+  });
+
   test('an id never leaves its place in the page’s address', () => {
     expect(pageOf(account(), 'a/../b?c#d')).toBe('https://pay.cryptumpay.com/m/a%2F..%2Fb%3Fc%23d');
   });
@@ -66,8 +73,12 @@ describe('E6: errors', () => {
     expect(error).toMatchObject({ code, outcome: code === 'gateway/unavailable' ? 'unknown' : 'refused' });
   });
 
-  test.each([[bad(404, 'Order not found'), 404], [bad(404, 'Order not found'), 200], [bad(422, 'id is malformed'), 422]])('check: %j under %d shows that the credentials are taken', async (body, status) => {
+  test.each([[bad(404, 'Order not found'), 404], [bad(404, 'Order not found'), 200], [bad(422, 'id is malformed'), 422], [bad(422, 'id is malformed'), 200]])('check: %j under %d shows that the credentials are taken', async (body, status) => {
     expect(await adapterOn(answering(body, status)).check()).toMatchObject({ ok: true, value: { methods: ['USD@checkout', 'EUR@checkout'] } });
+  });
+
+  test.each([[402, bad(402, 'The project is suspended')], [200, bad(402, 'Payment required')], [409, bad(409, 'Project is blocked')]])('check: a refusal with %d is not “no such order”', async (status, body) => {
+    expect(await adapterOn(answering(body, status)).check()).toMatchObject({ ok: false, error: { code: 'gateway/refused' } });
   });
 
   test.each([[good({ ok: true })], [good(order())], [{ data: null, errorObject: null }], [{ status: 'up' }]])('check: a server that answers %j to everything is not the gateway', async (body) => {
@@ -150,6 +161,8 @@ describe('withdrawals', () => {
   test.each([
     ['success', 'completed'], ['PAID', 'completed'], ['failed', 'failed'], ['rejected', 'failed'], ['canceled', 'cancelled'], ['cancelled', 'cancelled'], ['processing', 'processing'], ['constructor', 'unknown'], ['', 'unknown'],
   ])('the word “%s” is %s, by the account’s lists', (word, state) => expect(payoutStateOf(word, account())).toBe(state));
+
+  test('a list that ends with a comma does not make of a missing word an end', () => expect(payoutStateOf('', account({ withdrawalDone: 'success,', withdrawalFailed: ',failed' }))).toBe('unknown'));
 
   test('the lists are settings', () => expect(payoutStateOf('erledigt', account({ withdrawalDone: 'erledigt' }))).toBe('completed'));
 });
