@@ -8,6 +8,7 @@ import type { Desk } from './features/app/service.ts';
 import { exportsHandlers, type AskWhere } from './features/exports/handlers.ts';
 import { gatewayHandlers, type UrlVerdict } from './features/gateways/handlers.ts';
 import { practiceHandlers } from './features/practice/handlers.ts';
+import { proxyHandlers } from './features/proxy/handlers.ts';
 import { salesHandlers } from './features/sales/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { tunnelHandlers } from './features/tunnel/handlers.ts';
@@ -28,6 +29,7 @@ export function handlersFor(desk: Desk, deps: HandlerDeps): TillHandlers {
     settings: settingsHandlers(app),
     gateways: gatewayHandlers(app, judgeUrl),
     tunnel: tunnelHandlers(app),
+    proxy: proxyHandlers(app),
     sales: salesHandlers(app, deps.role),
     exports: exportsHandlers(app, deps.askWhere),
     practice: practiceHandlers(app, () => desk.world().controls),

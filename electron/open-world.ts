@@ -1,6 +1,6 @@
 // Opens the books for the app: live with the real ports, practice with its own folder, keychain and gateways. Nothing else differs.
 import { join } from 'node:path';
-import { safeStorage } from 'electron';
+import { safeStorage, session } from 'electron';
 import { failure, ok, type Result } from '../shared/errors/result.ts';
 import type { App, Ports } from './core/app.ts';
 import { createApp, type CreateAppOptions } from './core/create-app.ts';
@@ -10,6 +10,7 @@ import type { WriterHolder } from './core/single-writer/port.ts';
 import { nativeBindingPath } from './db/native-binding.ts';
 import type { Mode, World } from './features/app/service.ts';
 import { createKeychain } from './shell/keychain.ts';
+import { systemProxyOf } from './shell/system-proxy.ts';
 
 /** Where live gateways' webhooks arrive, unless COUNTERSIGN_WEBHOOK_PORT names another; a tunnel points here. */
 const RECEIVER_PORT = 4190;
@@ -17,7 +18,7 @@ const RECEIVER_PORT = 4190;
 const WRITER_WAIT_MS = 5_000;
 
 /** The outside world, without the keychain: Electron's own is ready later. */
-export const basePorts = (home: string): Ports => livePorts({ home, keychain: createKeychain(safeStorage, process.platform) });
+export const basePorts = (home: string): Ports => livePorts({ home, keychain: createKeychain(safeStorage, process.platform), systemProxy: systemProxyOf(session.defaultSession) });
 
 function receiverPort(): number {
   const named = process.env['COUNTERSIGN_WEBHOOK_PORT'] ?? '';

@@ -170,6 +170,23 @@ const tunnels: readonly CommandSpec[] = [
   },
 ];
 
+const proxies: readonly CommandSpec[] = [
+  {
+    words: ['proxy', 'set'], needs: 'credentials', positionals: [{ name: 'MODE', help: 'none, system, or manual' }],
+    summary: 'the way out to the gateways: directly, as the system says, or through a proxy set by hand; in use at once',
+    options: { set: { type: 'string', multiple: true, value: 'KEY=VALUE', help: 'manual: host, port, user; password as KEY=- (standard input), KEY=@FILE or \'KEY=$NAME\' (environment)' } },
+    notes: [
+      'What is not named stays as it is. A sealed password stays with its host, port and user; for another proxy it is given again.',
+      '“system”: in the app the operating system’s settings, here https_proxy, HTTPS_PROXY and NO_PROXY. Gateways in your own network are reached directly.',
+    ],
+    load: async () => (await import('./commands/proxy.ts')).proxySet,
+  },
+  {
+    words: ['proxy', 'show'], needs: 'app', positionals: [], options: {}, summary: 'the proxy, and which way each gateway is reached',
+    load: async () => (await import('./commands/proxy.ts')).proxyShow,
+  },
+];
+
 const books: readonly CommandSpec[] = [
   {
     words: ['export'], needs: 'app', positionals: [{ name: 'REPORT', help: 'invoices, payments or journal' }],
@@ -194,4 +211,4 @@ const books: readonly CommandSpec[] = [
   },
 ];
 
-export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...books];
+export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...books];

@@ -8,6 +8,7 @@ import type { Policy } from '../../shared/domain/policy.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
 import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } from '../gateways/port.ts';
 import type { TunnelDriver, TunnelId } from '../tunnels/port.ts';
+import type { ProxyRoute, SystemProxy } from './http/options.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
 
 /** The outside world, swapped as a whole for practice and tests. */
@@ -17,7 +18,9 @@ export interface Ports {
   readonly log: Logger;
   readonly keychain: Keychain;
   /** A client for one gateway account; see core/http. */
-  readonly httpFor: (account: { readonly name: string; readonly baseUrl: string; readonly selfHosted: boolean; readonly requestsPerSecond: number }) => HttpClient;
+  readonly httpFor: (account: { readonly name: string; readonly baseUrl: string; readonly selfHosted: boolean; readonly requestsPerSecond: number; readonly proxy?: ProxyRoute }) => HttpClient;
+  /** The way out as the system has it. */
+  readonly systemProxy: SystemProxy;
 }
 
 export interface AppOptions {
@@ -192,6 +195,31 @@ export interface ToldAccount {
   readonly problem: AppError | null;
 }
 
+export type ProxyMode = 'none' | 'system' | 'manual';
+
+export interface ProxySummary {
+  readonly mode: ProxyMode;
+  /** Set by hand; null in the other modes. */
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly user: string | null;
+  /** A password is sealed for it. */
+  readonly hasPassword: boolean;
+  /** What stopped the last request there. */
+  readonly problem: AppError | null;
+}
+
+export interface ProxyService {
+  summary(): ProxySummary;
+  /**
+   * Stores and takes into use at once; requests on their way end the way they began. `host`, `port` and `user` count only by hand. A password
+   * that is null stays as it is while host, port and user do; an empty one is taken out.
+   */
+  set(wanted: { readonly mode: ProxyMode; readonly host: string; readonly port: string; readonly user: string; readonly password: string | null }): Result<ProxySummary>;
+  /** Which way each account's requests leave now. `proxy` null: directly. */
+  ways(): Promise<readonly { readonly account: string; readonly proxy: string | null; readonly problem: AppError | null }[]>;
+}
+
 export interface TunnelSummary {
   /** null: no tunnel is set up. */
   readonly driver: TunnelId | null;
@@ -287,6 +315,8 @@ export interface App {
   readonly webhooks: WebhookService;
   /** Follows the receiver: up while it listens. */
   readonly tunnel: TunnelService;
+  /** The way out to the gateways. */
+  readonly proxy: ProxyService;
   readonly vault: VaultService;
   readonly settings: SettingsService;
   readonly exports: ExportService;

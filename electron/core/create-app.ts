@@ -24,6 +24,7 @@ import { doubtInterrupted } from '../features/invoices/outbox-repo.ts';
 import { createSender } from '../features/invoices/send-create.ts';
 import { createInvoiceService, type InvoiceServiceParts } from '../features/invoices/service.ts';
 import { createAppendDeliveries } from '../features/invoices/webhook-store.ts';
+import { createProxyService } from '../features/proxy/service.ts';
 import { createSettings } from '../features/settings/service.ts';
 import { createSync, type Sync } from '../features/sync/service.ts';
 import { createTunnelService } from '../features/tunnel/service.ts';
@@ -85,7 +86,15 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     store: { getBox: (name) => readBox(db, name), putBox: (name, box) => attempt(path, () => (writeBox(db, name, box), null)), listBoxes: () => boxNames(db) },
     keychain: ports.keychain, random, ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
   });
-  const accounts = createAccounts({ db, path, drivers, vault, clock, log, httpFor: ports.httpFor, webhookUrlFor: (account) => webhookUrlFor(account) });
+  const proxy = createProxyService({
+    db, path, vault, log, systemProxy: ports.systemProxy, accounts: () => accounts.all(), notice: (error) => notices.set('proxy', error),
+    changed: () => {
+      accounts.reconnect();
+      sync?.retryNow();
+      notices.touch();
+    },
+  });
+  const accounts = createAccounts({ db, path, drivers, vault, clock, log, httpFor: ports.httpFor, routeFor: proxy.routeFor, webhookUrlFor: (account) => webhookUrlFor(account) });
   const onSkew = (gateway: string, skewMs: number): void => {
     const isWrong = Math.abs(skewMs) > SKEW_SHOWN_MS;
     notices.set(`clock:${gateway}`, isWrong ? appError('clock/wrong', { details: { gateway, seconds: String(Math.round(Math.abs(skewMs) / 1000)) } }) : null);
@@ -152,7 +161,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
         return adapter.value.announceWebhook?.(url) ?? failure('gateway/not_offered', { details: { gateway: account.name, what: 'taking a webhook address' } });
       },
     })),
-    ...(options.tunnelReach === undefined ? {} : { reachOptions: options.tunnelReach }),
+    reachOptions: { ...options.tunnelReach, route: proxy.routeFor({ name: 'the self-test', selfHosted: true }).to },
   });
   accounts.onChanged(tunnel.accountsChanged);
   const webhooks = createWebhookService({
@@ -192,6 +201,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       },
     },
     tunnel: tunnel.service,
+    proxy: proxy.service,
     vault: {
       state: () => vault.state(),
       create: (passphrase) => vault.create(passphrase),

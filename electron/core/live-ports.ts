@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Ports } from './app.ts';
 import { createHttpClient } from './http/client.ts';
+import type { SystemProxy } from './http/options.ts';
+import { proxyFromEnvironment } from './http/system-proxy.ts';
 import { createFileLogger } from './log-file.ts';
 import type { Clock, Keychain, Logger, Random } from './ports.ts';
 
@@ -36,19 +38,22 @@ export interface LivePortsOptions {
   readonly home: string;
   readonly keychain?: Keychain;
   readonly log?: Logger;
+  /** What the operating system says about a way out; without it, what the environment says. */
+  readonly systemProxy?: SystemProxy;
 }
 
 /** The zone of this computer, for shops that never chose one. */
 export const localTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The ports of a real run. Without `log` it writes to the data folder. */
-export function livePorts({ home, keychain = noKeychain, log = createFileLogger(home, liveClock) }: LivePortsOptions): Ports {
+export function livePorts({ home, keychain = noKeychain, log = createFileLogger(home, liveClock), systemProxy = proxyFromEnvironment(process.env) }: LivePortsOptions): Ports {
   return {
     clock: liveClock,
     random: liveRandom,
     log,
     keychain,
-    httpFor: ({ name, baseUrl, selfHosted, requestsPerSecond }) =>
-      createHttpClient({ name, baseUrl, selfHosted, requestsPerSecond, clock: liveClock, random: liveRandom, log }),
+    systemProxy,
+    httpFor: ({ name, baseUrl, selfHosted, requestsPerSecond, proxy }) =>
+      createHttpClient({ name, baseUrl, selfHosted, requestsPerSecond, ...(proxy === undefined ? {} : { proxy }), clock: liveClock, random: liveRandom, log }),
   };
 }

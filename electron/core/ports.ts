@@ -51,7 +51,7 @@ export interface HttpAnswer {
  * One client per gateway account, made by core/http: its base-URL rules, time-outs per phase, retries with jitter, Retry-After, rate
  * limiter and circuit breaker are already inside. Any HTTP status but a redirect is an answer; errors are `gateway/not_reachable`,
  * `gateway/not_secure` (TLS), `gateway/timeout`, `gateway/connection_lost`, `gateway/rate_limited` (after the retries),
- * `gateway/circuit_open`, `gateway/base_url`, `gateway/wrong_url` (a redirect), `gateway/nonsense` (too long, not UTF-8), each with `outcome`.
+ * `gateway/circuit_open`, `gateway/base_url`, `proxy/*` (on the way out), `gateway/wrong_url` (a redirect), `gateway/nonsense` (too long, not UTF-8), each with `outcome`.
  */
 export interface HttpClient {
   send(request: HttpRequest): Promise<Result<HttpAnswer>>;

@@ -25,6 +25,7 @@ export type OfferedMethod = Account['methods'][number];
 export type Tunnel = AppState['tunnel'];
 export type TunnelTest = NonNullable<Tunnel['test']>;
 export type TunnelDriver = Answer<TillApi['tunnel']['drivers']>[number];
+export type Proxy = AppState['proxy'];
 export type Driver = Answer<TillApi['gateways']['drivers']>[number];
 export type CheckReport = Answer<TillApi['gateways']['check']>;
 export type UrlCheck = Answer<TillApi['gateways']['checkUrl']>;

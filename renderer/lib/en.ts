@@ -205,6 +205,20 @@ export const en = {
     forward: (to: string) => `Let your web server hand requests that begin with /w/ on to ${to}, over HTTP/1.1 and unchanged. With nginx:`, example: 'Lines for nginx', copyLines: 'Copy the lines', copiedLines: 'Lines copied.',
   },
 
+  network: { title: 'Network' },
+
+  proxy: {
+    title: 'Proxy', choose: 'Change the proxy', use: 'Save', way: 'Way to the gateways', practice: 'Practice gateways are on this computer and pass no proxy.',
+    mode: { none: 'No proxy', system: 'As the system says', manual: 'Set by hand' } satisfies Record<AppState['proxy']['mode'], string>,
+    modeText: {
+      none: 'Gateways are reached directly.',
+      system: 'The proxy settings of this computer decide. Gateways in your own network are reached directly.',
+      manual: 'Gateways are reached through this proxy, those in your own network directly. It learns their names, and nothing of what is said.',
+    } satisfies Record<AppState['proxy']['mode'], string>,
+    host: 'Host', hostHelp: 'Its name or address alone, such as proxy.example.', port: 'Port', user: 'User', password: 'Password', passwordHelp: 'Kept sealed and never shown again. The proxy itself gets it in the clear.',
+    kept: 'Kept sealed; leave it empty to keep it. For another host, port or user it is given again.', sealed: 'sealed', portWrong: 'Use a number from 1 to 65535.', userWrong: 'A password needs a user.',
+  },
+
   exports: {
     title: 'Export', report: 'Report', period: 'Period', from: 'From', to: 'To', save: 'Save as CSV…', saving: 'Saving…', savedTitle: 'Saved', rows: 'Rows', file: 'File', hash: 'SHA-256', copyHash: 'Copy SHA-256', copiedHash: (text: string) => `SHA-256 copied: ${text}`, copyPath: 'Copy file path', copiedPath: (text: string) => `File path copied: ${text}`,
     wrongOrder: 'The first day must not be after the last.', same: 'The same period always gives the same file, byte for byte.', result: 'Last export', noResult: 'No export yet', noResultHint: 'Choose a report and a period, then save. The file’s checksum is shown here.', days: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),

@@ -52,6 +52,11 @@ export const errorTexts = {
   'gateway/other_account': { message: 'These credentials belong to another account: they do not know the open sale {orderId}.', hint: 'Use credentials of the same account, or connect the other one under a name of its own. Nothing was changed.' },
   'gateway/invoice_unknown': { message: '{gateway} does not know this invoice.', hint: 'Check that the account is the one the sale was made with.' },
 
+  'proxy/not_reachable': { message: 'The proxy {proxy} cannot be reached ({problem}). Nothing was sent.', hint: 'Check its host and port under Settings, Network (`proxy show`), and that it runs. Sales that wait stay safe and go on by themselves.' },
+  'proxy/password': { message: 'The proxy {proxy} does not let us in: it wants a user and password, or others than these. Nothing was sent.', hint: 'Enter them under Settings, Network (`proxy set manual`). Only the method “Basic” can be used.' },
+  'proxy/refused': { message: 'The proxy {proxy} does not lead on to {host} ({problem}). Nothing was sent.', hint: 'Ask whoever runs the proxy to let this computer reach {host} by https.' },
+  'proxy/not_usable': { message: 'The proxy of this computer’s own settings cannot be used: {problem}. Nothing was sent.', hint: 'Set an HTTP proxy by hand, or none, under Settings, Network (`proxy set`).' },
+
   'vault/locked': { message: 'The credentials are sealed.', hint: 'Unlock with the passphrase (on the command line: COUNTERSIGN_PASSPHRASE).' },
   'vault/exists': { message: 'The credentials are sealed with a passphrase already.', hint: 'Unlock with that passphrase. Nothing was changed.' },
   'vault/none': { message: 'There is no passphrase yet to seal credentials with.', hint: 'Give one of at least 8 characters in COUNTERSIGN_PASSPHRASE. It is asked for again whenever credentials are used.' },

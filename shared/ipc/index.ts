@@ -1,10 +1,11 @@
 // The whole contract between the till window and main. The customer display has its own in display.ts.
 import { app, exportsArea, gateways, practice, settings, vault } from './shop.ts';
+import { proxy } from './proxy.ts';
 import { sales } from './sales.ts';
 import { tunnel } from './tunnel.ts';
 import type { Api, Emit, Handlers } from './define.ts';
 
-export const contract = { app, vault, settings, gateways, tunnel, sales, exports: exportsArea, practice } as const;
+export const contract = { app, vault, settings, gateways, tunnel, proxy, sales, exports: exportsArea, practice } as const;
 
 export type TillContract = typeof contract;
 export type TillApi = Api<TillContract>;

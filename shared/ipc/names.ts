@@ -12,6 +12,7 @@ export const tillNames = {
   settings: { calls: ['save'], events: [] },
   gateways: { calls: ['drivers', 'add', 'change', 'check', 'checkUrl', 'balances'], events: [] },
   tunnel: { calls: ['drivers', 'set', 'trust', 'remove', 'test', 'told'], events: [] },
+  proxy: { calls: ['set'], events: [] },
   sales: { calls: ['create', 'get', 'list', 'cancel', 'resolve', 'checkNow', 'show'], events: ['displayed', 'changed'] },
   exports: { calls: ['save'], events: [] },
   practice: { calls: ['act', 'fault'], events: [] },

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { call, event } from './define.ts';
 import { settingField } from './setting-field.ts';
+import { proxyView } from './proxy.ts';
 import { tunnelView } from './tunnel.ts';
 
 const text = v.string();
@@ -59,6 +60,7 @@ export const appState = v.object({
   runtimeWarning: v.nullable(text),
   receiver: v.object({ listening: v.boolean(), port: v.nullable(v.number()), problem: v.nullable(text) }),
   tunnel: tunnelView,
+  proxy: proxyView,
   /** Warnings for the whole shop: wrong clock, full disk, damaged books. */
   notices: v.array(v.object({ code: text, message: text, hint: text })),
   catchingUp: v.boolean(),

@@ -1,5 +1,5 @@
 // An App that keeps everything in memory and remembers what it was asked; for tests of what stands in front of the services.
-import type { AccountSummary, App, ShopSettings, TunnelSummary } from '../../electron/core/app.ts';
+import type { AccountSummary, App, ProxySummary, ShopSettings, TunnelSummary } from '../../electron/core/app.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
 import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
@@ -23,6 +23,8 @@ export const noTunnel: TunnelSummary = {
   driver: null, title: null, settings: {}, sealed: [], state: 'none', problem: null, retryInMs: null, publicUrl: null, forwardTo: 'http://127.0.0.1:4190',
   askedKey: null, test: null, mode: 'polling_only', accounts: [],
 };
+
+export const noProxy: ProxySummary = { mode: 'none', host: null, port: null, user: null, hasPassword: false, problem: null };
 
 export const fakeSale: InvoiceView = {
   id: 'inv_1', orderId: 'A-1', note: '', status: 'pending', final: false, release: false, next: 'show_code', checking: false, gateway: 'main', driver: 'btcpay',
@@ -94,6 +96,11 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       test: async () => { note('tunnel.test'); return failure('tunnel/none'); },
       told: (account) => { note('tunnel.told', account); return ok(null); },
       onChanged: none,
+    },
+    proxy: {
+      summary: () => noProxy,
+      set: ({ mode, host }) => { note('proxy.set', mode, host); return ok(noProxy); },
+      ways: () => Promise.resolve([]),
     },
     vault: {
       state: () => 'none',

@@ -23,6 +23,7 @@ export async function doctor({ app, printer }: AppContext): Promise<Finished> {
     ...(await gateways(app)),
     receiver(app),
     tunnel(app),
+    await proxy(app),
     reviews(app),
     ...app.notices().map((notice) => ({ name: notice.code, ok: false, detail: notice.message, next: notice.hint })),
     { name: 'runtime', ok: true, detail: `Node ${process.versions.node}${process.versions['electron'] === undefined ? '' : `, Electron ${process.versions['electron']}`}`, next: null },
@@ -93,6 +94,18 @@ function tunnel(app: App): Check {
   const toDo = accounts.find((account) => account.problem !== null)?.problem ?? null;
   if (toDo !== null) return { name, ok: false, detail: toDo.message, next: toDo.hint };
   return { name, ok: true, detail: `${driver} at ${publicUrl ?? '?'}, ${test?.ok === true ? `tested (${test.tookMs} ms)` : 'not tested yet'}; ${learning}`, next: null };
+}
+
+async function proxy(app: App): Promise<Check> {
+  const { mode, host, port, problem } = app.proxy.summary();
+  const name = 'proxy';
+  if (mode === 'none') return { name, ok: true, detail: 'none', next: null };
+  const ways = await app.proxy.ways();
+  const broken = problem ?? ways.find((way) => way.problem !== null)?.problem ?? null;
+  if (broken !== null) return { name, ok: false, detail: broken.message, next: broken.hint };
+  const through = ways.filter((way) => way.proxy !== null).map(({ account, proxy: by }) => (mode === 'system' ? `${account} (${by ?? ''})` : account));
+  const which = mode === 'manual' ? `${host ?? ''}:${String(port)}` : 'as the system says';
+  return { name, ok: true, detail: `${which}; gateways through it: ${through.length === 0 ? 'none' : through.join(', ')}`, next: null };
 }
 
 function reviews(app: App): Check {

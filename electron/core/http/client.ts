@@ -6,7 +6,7 @@ import type { HttpAnswer, HttpRequest } from '../ports.ts';
 import { Breaker } from './breaker.ts';
 import { createConnector } from './connect.ts';
 import { exchange, type Attempt } from './exchange.ts';
-import { defaultLimits, type HttpClientOptions, type HttpHealth, type ObservableHttpClient } from './options.ts';
+import { defaultLimits, type HttpClientOptions, type HttpHealth, type ObservableHttpClient, type ProxySetting } from './options.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { fullJitterMs, retryAfterMs } from './retry.ts';
 
@@ -48,6 +48,8 @@ export function createHttpClient(options: HttpClientOptions): ObservableHttpClie
   const listeners = new Set<(health: HttpHealth) => void>();
   let state: Pick<HttpHealth, 'state' | 'detail'> = { state: 'unchecked', detail: null };
   let lastContactAtMs: number | null = null;
+  /** The proxy that was last in the way, for errors. */
+  let lastProxy = '';
   const health = (): HttpHealth => ({ ...state, circuit: breaker.circuit(), lastContactAtMs });
   let told = '';
   const tell = (next: Pick<HttpHealth, 'state' | 'detail'>): void => {
@@ -64,7 +66,7 @@ export function createHttpClient(options: HttpClientOptions): ObservableHttpClie
     appError(code, { ...extras, details: { gateway: name, url: checked.normalised, requestId, ...details } });
 
   const errorOfAttempt = (attempt: Extract<Attempt, { kind: 'failed' }>, requestId: string): AppError =>
-    errorOf(attempt.code, requestId, { problem: attempt.problem, field: 'request', driver: 'a gateway' }, { outcome: attempt.outcome });
+    errorOf(attempt.code, requestId, { problem: attempt.problem, field: 'request', driver: 'a gateway', proxy: lastProxy, host: base.hostname }, { outcome: attempt.outcome });
 
   const wait = (ms: number): Promise<void> => new Promise((resolve) => { clock.after(ms, resolve); });
 
@@ -79,9 +81,31 @@ export function createHttpClient(options: HttpClientOptions): ObservableHttpClie
     return breaker.enter() ? null : closedOff();
   };
 
+  /** The way this try takes. A system that takes too long to say is an error: going directly might be what it forbids. */
+  const routeTo = (url: URL): Promise<Result<ProxySetting | null>> => {
+    const { proxy } = options;
+    if (proxy === undefined) return Promise.resolve(ok(null));
+    return new Promise((resolve) => {
+      const stop = clock.after(limits.connectMs, () => { resolve(failure('proxy/not_usable', { details: { problem: 'it was not told in time' } })); });
+      void proxy.to(url).then((route) => {
+        stop();
+        resolve(route);
+      });
+    });
+  };
+
   const tryOnce = async (request: HttpRequest, url: URL, requestId: string, tries: number): Promise<Attempt> => {
     const startedAt = clock.monotonicMs();
-    const attempt = await exchange(connector, url, request, limits, clock);
+    const route = await routeTo(url);
+    const proxy = route.ok ? route.value : null;
+    const attempt: Attempt = route.ok
+      ? await exchange(connector, url, request, limits, clock, proxy)
+      : { kind: 'failed', code: route.error.code, problem: route.error.details?.['problem'] ?? route.error.code, outcome: 'not_sent', retry: false };
+    if (proxy !== null || !route.ok) {
+      const isStopped = attempt.kind === 'failed' && (!route.ok || attempt.code.startsWith('proxy/'));
+      lastProxy = proxy === null ? 'of this computer' : `${proxy.host}:${String(proxy.port)}`;
+      options.proxy?.ended(isStopped ? errorOfAttempt(attempt, requestId) : null);
+    }
     const line = { id: requestId, account: name, method: request.method, path: url.pathname, try: tries, ms: Math.round(clock.monotonicMs() - startedAt) };
     if (attempt.kind === 'answer') {
       lastContactAtMs = attempt.answer.receivedAtMs;

@@ -12,10 +12,13 @@ import { resolveByDns } from './resolve.ts';
 /** An error of our own that carries a code like those of Node. */
 export class ConnectError extends Error {
   readonly code: string;
+  /** What lies behind it: a code of Node or an HTTP status. */
+  readonly reason: string;
 
-  constructor(code: string) {
+  constructor(code: string, reason = code) {
     super(code);
     this.code = code;
+    this.reason = reason;
   }
 }
 
@@ -57,9 +60,16 @@ function identityCheck(pin: string | undefined): (hostname: string, certificate:
   };
 }
 
-/** Asks the proxy for a tunnel and runs TLS inside it. `done` gets the ready socket or the error, once. */
-function throughProxy(proxy: ProxySetting, host: string, port: number, tlsOptions: tls.ConnectionOptions, done: (error: Error | null, socket: Socket | null) => void): () => void {
-  const authority = `${host}:${String(port)}`;
+interface Steps {
+  /** The proxy has let us through. */
+  readonly tunnelled: () => void;
+  /** The ready socket or the error. */
+  readonly done: (error: Error | null, socket: Socket | null) => void;
+}
+
+/** Asks the proxy for a tunnel and runs TLS inside it. */
+function throughProxy(proxy: ProxySetting, host: string, port: number, tlsOptions: tls.ConnectionOptions, { tunnelled, done }: Steps): () => void {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
   const credentials = proxy.user === undefined ? null : Buffer.from(`${proxy.user}:${proxy.password?.reveal() ?? ''}`).toString('base64');
   const connect = http.request({
     host: proxy.host, port: proxy.port, method: 'CONNECT', path: authority, agent: false,
@@ -69,18 +79,19 @@ function throughProxy(proxy: ProxySetting, host: string, port: number, tlsOption
   connect.once('connect', (answer, socket) => {
     if (answer.statusCode !== 200) {
       socket.destroy();
-      done(new ConnectError(answer.statusCode === 407 ? 'PROXY_PASSWORD' : 'PROXY_REFUSED'), null);
+      done(new ConnectError(answer.statusCode === 407 ? 'PROXY_PASSWORD' : 'PROXY_REFUSED', `status ${String(answer.statusCode)}`), null);
       return;
     }
+    tunnelled();
     inner = tls.connect({ ...tlsOptions, socket, servername: host });
     inner.once('secureConnect', () => { done(null, inner); });
     inner.once('error', (error) => { done(error, null); });
   });
   connect.once('response', (answer) => {
     answer.destroy();
-    done(new ConnectError('PROXY_REFUSED'), null);
+    done(new ConnectError('PROXY_REFUSED', 'it does not speak CONNECT'), null);
   });
-  connect.once('error', (error) => { done(error, null); });
+  connect.once('error', (error) => { done(new ConnectError('PROXY_UNREACHABLE', 'code' in error ? String(error.code) : 'unknown'), null); });
   connect.end();
   return () => {
     connect.destroy();
@@ -88,13 +99,21 @@ function throughProxy(proxy: ProxySetting, host: string, port: number, tlsOption
   };
 }
 
+/** A new request, not yet ended. Through a proxy it reports its socket only once that is ready to carry bytes. */
+export interface Opened {
+  readonly request: http.ClientRequest;
+  /** It still waits for the proxy to let it through. */
+  readonly atProxy: () => boolean;
+}
+
 /** Opens requests to one origin. */
 export interface Connector {
-  /** A new request, not yet ended. `viaProxy` requests report their socket only once it is ready to carry bytes. */
-  open(url: URL, options: { readonly method: string; readonly headers: Readonly<Record<string, string>> }): http.ClientRequest;
-  readonly viaProxy: boolean;
+  /** `proxy` null: directly. What is not TLS stays on this computer and passes no proxy. */
+  open(url: URL, options: { readonly method: string; readonly headers: Readonly<Record<string, string>> }, proxy: ProxySetting | null): Opened;
   close(): void;
 }
+
+const direct = (request: http.ClientRequest): Opened => ({ request, atProxy: () => false });
 
 /** Idle connections are let go before common servers close theirs (5 s), so that a request seldom meets a closing one. */
 const idleMs = 4_000;
@@ -104,7 +123,7 @@ export function createConnector(options: HttpClientOptions, base: URL): Connecto
   const lookup = checkedLookup(options.lookup ?? resolveByDns, options.selfHosted, !isTls);
   if (!isTls) {
     const agent = new http.Agent({ keepAlive: true, timeout: idleMs });
-    return { open: (url, request) => http.request(url, { ...request, agent, lookup }), viaProxy: false, close: () => { agent.destroy(); } };
+    return { open: (url, request) => direct(http.request(url, { ...request, agent, lookup })), close: () => { agent.destroy(); } };
   }
   const tlsOptions = {
     secureContext: secureContext(options.trustedCa),
@@ -112,34 +131,36 @@ export function createConnector(options: HttpClientOptions, base: URL): Connecto
     minVersion: 'TLSv1.2',
     checkServerIdentity: identityCheck(options.pinSpkiSha256),
   } as const;
-  const proxy = options.proxy;
-  if (!proxy) {
-    const agent = new https.Agent({ keepAlive: true, timeout: idleMs, maxCachedSessions: 0, ...tlsOptions });
-    return { open: (url, request) => https.request(url, { ...request, agent, lookup }), viaProxy: false, close: () => { agent.destroy(); } };
-  }
+  const agent = new https.Agent({ keepAlive: true, timeout: idleMs, maxCachedSessions: 0, ...tlsOptions });
   return {
-    viaProxy: true,
-    close: () => undefined,
-    open: (url, request) => {
-      const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-      const port = url.port === '' ? 443 : Number(url.port);
-      let abort: () => void = () => undefined;
-      const opened = https.request(url, {
-        ...request,
-        createConnection: (_unused, ready) => {
-          let told = false;
-          abort = throughProxy(proxy, host, port, tlsOptions, (error, socket) => {
-            if (told) return;
-            told = true;
-            // With an error the socket is not looked at; destroying the request would not be heard before it has one.
-            if (socket) ready(null, socket);
-            else ready(error ?? new ConnectError('PROXY_REFUSED'), new Socket());
-          });
-          return undefined;
+    close: () => { agent.destroy(); },
+    open: (url, request, proxy) => (proxy === null ? direct(https.request(url, { ...request, agent, lookup })) : openThrough(proxy, url, request, tlsOptions)),
+  };
+}
+
+/** A connection of its own for each request: what was agreed with one proxy is never used after a change to another. */
+function openThrough(proxy: ProxySetting, url: URL, request: https.RequestOptions, tlsOptions: tls.ConnectionOptions): Opened {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = url.port === '' ? 443 : Number(url.port);
+  let abort: () => void = () => undefined;
+  let waiting = true;
+  const opened = https.request(url, {
+    ...request,
+    createConnection: (_unused, ready) => {
+      let told = false;
+      abort = throughProxy(proxy, host, port, tlsOptions, {
+        tunnelled: () => { waiting = false; },
+        done: (error, socket) => {
+          if (told) return;
+          told = true;
+          // With an error the socket is not looked at; destroying the request would not be heard before it has one.
+          if (socket) ready(null, socket);
+          else ready(error ?? new ConnectError('PROXY_REFUSED'), new Socket());
         },
       });
-      opened.once('close', () => { abort(); });
-      return opened;
+      return undefined;
     },
-  };
+  });
+  opened.once('close', () => { abort(); });
+  return { request: opened, atProxy: () => waiting };
 }

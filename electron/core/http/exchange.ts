@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../../shared/errors/codes.ts';
 import { decodeUtf8 } from '../json/parse-exact.ts';
 import type { Clock, HttpAnswer, HttpRequest } from '../ports.ts';
-import type { Connector } from './connect.ts';
-import type { HttpLimits } from './options.ts';
+import { ConnectError, type Connector, type Opened } from './connect.ts';
+import type { HttpLimits, ProxySetting } from './options.ts';
 
 export type Attempt =
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
@@ -40,11 +40,15 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }
 
+const proxyCodes: Readonly<Record<string, ErrorCode>> = { PROXY_UNREACHABLE: 'proxy/not_reachable', PROXY_PASSWORD: 'proxy/password', PROXY_REFUSED: 'proxy/refused' };
+
 /** One table from what Node says to what we say. `opened`: bytes of the request may have left. */
 function translate(error: unknown, opened: boolean): Failed {
   const code = codeOf(error);
   const failed = (ours: ErrorCode, problem: string, retry: boolean): Failed =>
     ({ kind: 'failed', code: ours, problem, outcome: opened ? 'unknown' : 'not_sent', retry });
+  const atProxy = error instanceof ConnectError ? proxyCodes[error.code] : undefined;
+  if (error instanceof ConnectError && atProxy !== undefined) return failed(atProxy, error.reason, atProxy === 'proxy/not_reachable' || error.reason.startsWith('status 5'));
   if (code === 'ADDRESS_REFUSED') return failed('gateway/base_url', 'its name leads to an address that is not allowed', false);
   if (!opened && isTlsCode(code)) return failed('gateway/not_secure', tlsProblems[code] ?? `secure connection failed (${code})`, false);
   if (code.startsWith('HPE_')) return failed('gateway/nonsense', 'the answer is not HTTP', true);
@@ -59,8 +63,8 @@ function serverTime(header: string | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** Runs one try to its end. Never rejects; a header that Node refuses to send comes back as `input/invalid`. */
-export function exchange(connector: Connector, url: URL, request: HttpRequest, limits: HttpLimits, clock: Clock): Promise<Attempt> {
+/** Runs one try to its end, through `proxy` unless that is null. Never rejects; a header that Node refuses to send comes back as `input/invalid`. */
+export function exchange(connector: Connector, url: URL, request: HttpRequest, limits: HttpLimits, clock: Clock, proxy: ProxySetting | null): Promise<Attempt> {
   return new Promise((resolve) => {
     let opened = false;
     let settled = false;
@@ -75,13 +79,14 @@ export function exchange(connector: Connector, url: URL, request: HttpRequest, l
       stopTimer();
       resolve(attempt);
     };
-    let sent: ReturnType<Connector['open']>;
+    let connection: Opened;
     try {
-      sent = connector.open(url, { method: request.method, headers });
+      connection = connector.open(url, { method: request.method, headers }, proxy);
     } catch {
       finish({ kind: 'failed', code: 'input/invalid', problem: 'a header holds characters that cannot be sent', outcome: 'not_sent', retry: false });
       return;
     }
+    const sent = connection.request;
     const giveUp = (attempt: Attempt): void => {
       finish(attempt);
       sent.destroy();
@@ -89,7 +94,8 @@ export function exchange(connector: Connector, url: URL, request: HttpRequest, l
     const arm = (phase: 'connect' | 'headers' | 'body'): void => {
       stopTimer();
       stopTimer = clock.after(limits[`${phase}Ms`], () => {
-        giveUp({ kind: 'failed', code: opened ? 'gateway/timeout' : 'gateway/not_reachable', problem: `no ${phase} in time`, outcome: opened ? 'unknown' : 'not_sent', retry: true });
+        const unheard: ErrorCode = connection.atProxy() ? 'proxy/not_reachable' : 'gateway/not_reachable';
+        giveUp({ kind: 'failed', code: opened ? 'gateway/timeout' : unheard, problem: `no ${phase} in time`, outcome: opened ? 'unknown' : 'not_sent', retry: true });
       });
     };
     const isOpen = (): void => {
@@ -99,7 +105,7 @@ export function exchange(connector: Connector, url: URL, request: HttpRequest, l
 
     arm('connect');
     sent.on('socket', (socket) => {
-      if (sent.reusedSocket || connector.viaProxy) isOpen();
+      if (sent.reusedSocket || proxy !== null) isOpen();
       else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', isOpen);
     });
     let answered = false;

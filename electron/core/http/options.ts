@@ -1,5 +1,6 @@
 // What an HTTP client for one gateway account is made of, its limits, and the health it reports.
 import type { LookupAddress } from 'node:dns';
+import type { AppError, Result } from '../../../shared/errors/result.ts';
 import type { Clock, HttpClient, Logger, Random, Secret } from '../ports.ts';
 
 export interface HttpLimits {
@@ -51,6 +52,17 @@ export interface ProxySetting {
   readonly password?: Secret;
 }
 
+/** What the system says about one URL; null: directly. Only a proxy that takes CONNECT in the clear can be used. */
+export type SystemProxy = (url: URL) => Promise<Result<ProxySetting | null>>;
+
+/** Which way the requests of one account leave. */
+export interface ProxyRoute {
+  /** Asked before each try, so that a change counts from the next one on. null: directly. */
+  to(url: URL): Promise<Result<ProxySetting | null>>;
+  /** A try had the proxy in its way: the error it ended with there, or null when it got past it. */
+  ended(error: AppError | null): void;
+}
+
 export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 export interface HttpClientOptions {
@@ -63,7 +75,8 @@ export interface HttpClientOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly limits?: Partial<HttpLimits>;
-  readonly proxy?: ProxySetting;
+  /** Without one everything leaves directly. */
+  readonly proxy?: ProxyRoute;
   /** SHA-256 (hex) of the server's SubjectPublicKeyInfo; the chain must hold as well. */
   readonly pinSpkiSha256?: string;
   /** Certificates (PEM) to trust instead of the built-in roots: a self-hosted server with an authority of its own. */

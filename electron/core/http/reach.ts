@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../ports.ts';
 import { createConnector } from './connect.ts';
-import type { HttpClientOptions, Lookup } from './options.ts';
+import type { HttpClientOptions, Lookup, ProxyRoute } from './options.ts';
 import { resolveByDns } from './resolve.ts';
 
 export interface ReachOptions {
@@ -11,6 +11,8 @@ export interface ReachOptions {
   /** Certificates (PEM) to trust instead of the built-in roots; for tests. */
   readonly trustedCa?: readonly string[];
   readonly lookup?: Lookup;
+  /** The way out, as for a gateway. */
+  readonly route?: ProxyRoute['to'];
 }
 
 /** `stage`: where it ended. `reason`: Node's code or a word of ours, never the other side's bytes. */
@@ -37,11 +39,16 @@ export async function reach(url: URL, body: string, options: ReachOptions): Prom
       return found;
     },
   };
-  const connector = createConnector(connectorOptions, url);
   const startedMs = clock.monotonicMs();
   const tookMs = (): number => Math.round(clock.monotonicMs() - startedMs);
+  const route = await (options.route?.(url) ?? null);
+  if (route !== null && !route.ok) return { stage: 'connect', reason: route.error.message, tookMs: tookMs() };
+  const proxy = route?.value ?? null;
+  if (proxy !== null) stage = 'connect';
+  const connector = createConnector(connectorOptions, url);
   return await new Promise<Reached>((resolve) => {
-    const request = connector.open(url, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), 'user-agent': 'Countersign' } });
+    const headers = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), 'user-agent': 'Countersign' };
+    const { request, atProxy } = connector.open(url, { method: 'POST', headers }, proxy);
     const finish = (reached: Reached): void => {
       stopTimer();
       resolve(reached);
@@ -50,10 +57,12 @@ export async function reach(url: URL, body: string, options: ReachOptions): Prom
     };
     const stopTimer = clock.after(withinMs, () => finish({ stage, reason: 'no answer in time', tookMs: tookMs() }));
     request.on('socket', (socket) => {
+      // Through a proxy it comes ready to carry bytes.
+      if (proxy !== null) stage = 'answer';
       socket.once('connect', () => { stage = url.protocol === 'https:' ? 'tls' : 'answer'; });
       socket.once('secureConnect', () => { stage = 'answer'; });
     });
-    request.on('error', (error) => finish({ stage, reason: codeOf(error), tookMs: tookMs() }));
+    request.on('error', (error) => finish({ stage: proxy !== null && stage === 'connect' && !atProxy() ? 'tls' : stage, reason: codeOf(error), tookMs: tookMs() }));
     request.on('response', (answer: IncomingMessage) => {
       let text = '';
       answer.setEncoding('latin1');

@@ -5,6 +5,7 @@ import type { Keychain } from '../../core/ports.ts';
 import type { appState } from '../../../shared/ipc/shop.ts';
 import { ok, type Result } from '../../../shared/errors/result.ts';
 import { accountToView, webhookBase } from '../../core/views/account.ts';
+import { proxyToView } from '../../core/views/proxy.ts';
 import { tunnelToView } from '../../core/views/tunnel.ts';
 import { settingsToView } from '../../core/views/settings.ts';
 
@@ -33,6 +34,7 @@ export function describeApp(app: App, facts: ShellFacts): Result<AppStateView> {
     catchingUp: app.sync.catchingUp,
     settings: settingsToView(app.settings.get()),
     tunnel: tunnelToView(tunnel),
+    proxy: proxyToView(app.proxy.summary()),
     accounts: accounts.value.map((account) => accountToView(account, webhookBase(tunnel))),
     reviewCount: app.invoices.reviewCount(),
   });

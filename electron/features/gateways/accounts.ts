@@ -1,5 +1,6 @@
 // The gateway accounts of this ledger: looked up by name, each with its driver, its adapter (built when first needed) and its health.
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import type { ProxyRoute } from '../../core/http/options.ts';
 import type { Clock, HttpClient, Logger, Secret } from '../../core/ports.ts';
 import type { Ports } from '../../core/app.ts';
 import type { Vault } from '../../core/vault/port.ts';
@@ -19,6 +20,7 @@ export interface AccountsDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly httpFor: Ports['httpFor'];
+  readonly routeFor?: (account: { readonly name: string; readonly selfHosted: boolean }) => ProxyRoute;
   /** Where the account's webhooks can reach us now; null: nowhere. */
   readonly webhookUrlFor: (account: StoredAccount) => string | null;
 }
@@ -46,6 +48,8 @@ export interface Accounts {
   follow(account: Account, config: AccountConfig): Result<null>;
   /** Call after an account was added or its row changed. */
   reload(): void;
+  /** Lets go of every connection for new ones: the way out is another. What is under way ends as it began. */
+  reconnect(): void;
   onChanged(listener: () => void): () => void;
   close(): void;
 }
@@ -56,7 +60,7 @@ export const boxOf = (account: string, key: string): string => `gateway/${accoun
 const previousBox = (account: Account, key = account.spec.webhookSecretKey): string => `${boxOf(account.name, key)}/previous`;
 const previousKey = (account: Account): string => `previous-webhook-secret/${account.name}`;
 
-export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, webhookUrlFor }: AccountsDeps): Accounts {
+export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, routeFor, webhookUrlFor }: AccountsDeps): Accounts {
   let known: readonly Account[] | null = null;
   const clients = new Map<string, ReturnType<typeof observed>>();
   const adapters = new Map<string, GatewayAdapter>();
@@ -77,12 +81,14 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, 
     return account === undefined ? failure('gateway/not_found', { details: { name } }) : ok(account);
   };
 
+  const connect = ({ name, baseUrl, selfHosted }: Pick<AccountConfig, 'name' | 'baseUrl' | 'selfHosted'>, spec: GatewayDriver): HttpClient =>
+    httpFor({ name, baseUrl, selfHosted, requestsPerSecond: spec.capabilities.requestsPerSecond, ...(routeFor === undefined ? {} : { proxy: routeFor({ name, selfHosted }) }) });
+
   const clientFor = (account: Account): HttpClient => {
     const existing = clients.get(account.name);
     if (existing !== undefined) return existing;
-    const { name, baseUrl, selfHosted, spec } = account;
-    const client = observed(httpFor({ name, baseUrl, selfHosted, requestsPerSecond: spec.capabilities.requestsPerSecond }), clock, changed);
-    clients.set(name, client);
+    const client = observed(connect(account, account.spec), clock, changed);
+    clients.set(account.name, client);
     return client;
   };
 
@@ -112,7 +118,7 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, 
       return ok(adapter);
     },
     trial(config, spec) {
-      const http = httpFor({ name: config.name, baseUrl: config.baseUrl, selfHosted: config.selfHosted, requestsPerSecond: spec.capabilities.requestsPerSecond });
+      const http = connect(config, spec);
       return { adapter: spec.adapter(config, { http, clock, log }), close: () => http.close?.() };
     },
     offered: (account) => account.methods?.list ?? account.spec.methods.map((method) => ({ method, minimum: null })),
@@ -179,6 +185,12 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, 
     },
     reload() {
       known = null;
+      changed();
+    },
+    reconnect() {
+      // Not closed, which would break what is under way; idle connections end by themselves within seconds.
+      clients.clear();
+      adapters.clear();
       changed();
     },
     onChanged(listener) {

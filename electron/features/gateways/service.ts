@@ -32,7 +32,7 @@ export const webhookPath = (account: { readonly name: string; readonly webhookTo
 
 /** Errors that say nothing about the account itself: it is stored all the same and tried again later. */
 const isAway = (error: AppError): boolean =>
-  ['gateway/not_reachable', 'gateway/timeout', 'gateway/connection_lost', 'gateway/rate_limited', 'gateway/circuit_open', 'gateway/unavailable'].includes(error.code);
+  ['gateway/not_reachable', 'gateway/timeout', 'gateway/connection_lost', 'gateway/rate_limited', 'gateway/circuit_open', 'gateway/unavailable'].includes(error.code) || error.code.startsWith('proxy/');
 
 export function createGatewayService(deps: GatewayServiceDeps): GatewayService & { refreshMethods(name: string): Promise<void> } {
   const { db, path, accounts, drivers, vault, clock, log } = deps;

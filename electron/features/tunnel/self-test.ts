@@ -15,7 +15,7 @@ const REFUSED = 'refused\n';
 export interface SelfTestDeps {
   readonly clock: Clock;
   readonly probe: Probe;
-  readonly reachOptions?: Pick<ReachOptions, 'trustedCa' | 'lookup'>;
+  readonly reachOptions?: Pick<ReachOptions, 'trustedCa' | 'lookup' | 'route'>;
 }
 
 /** What each stage that broke is called. */

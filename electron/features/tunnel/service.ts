@@ -29,7 +29,7 @@ export interface TunnelServiceDeps {
   /** Where the receiver listens; null: it does not. */
   readonly receiverPort: () => number | null;
   readonly notice: (name: string, error: AppError | null) => void;
-  readonly reachOptions?: Pick<ReachOptions, 'trustedCa' | 'lookup'>;
+  readonly reachOptions?: Pick<ReachOptions, 'trustedCa' | 'lookup' | 'route'>;
 }
 
 export interface TunnelParts {

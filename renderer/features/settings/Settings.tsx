@@ -11,6 +11,7 @@ import { Credentials } from './Credentials.tsx';
 import { GatewayList } from './GatewayList.tsx';
 import { PolicyForm } from './PolicyForm.tsx';
 import { draftOf, policyOf } from './policy-form.ts';
+import { ProxySection } from './ProxySection.tsx';
 import { ShopForm } from './ShopForm.tsx';
 import { TunnelSection } from './TunnelSection.tsx';
 import { VaultDialog } from './VaultDialog.tsx';
@@ -21,6 +22,16 @@ function Section({ id, title, children }: { readonly id: string; readonly title:
     <section id={`settings-${id}`} className="settings-section" aria-labelledby={`settings-${id}-title`}>
       <h2 id={`settings-${id}-title`}>{title}</h2>
       <div className="settings-fields">{children}</div>
+    </section>
+  );
+}
+
+/** One of several things in a section. */
+function Part({ id, title, children }: { readonly id: string; readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section id={`settings-${id}`} className="settings-part" aria-labelledby={`settings-${id}-title`}>
+      <h3 id={`settings-${id}-title`}>{title}</h3>
+      {children}
     </section>
   );
 }
@@ -84,8 +95,13 @@ export function Settings({ state }: { readonly state: AppState }) {
       <Section id="gateways" title={text.settings.gateways}>
         <GatewayList state={state} onConnect={() => go('settings', true)} />
       </Section>
-      <Section id="tunnel" title={text.tunnel.title}>
-        <TunnelSection state={state} />
+      <Section id="network" title={text.network.title}>
+        <Part id="tunnel" title={text.tunnel.title}>
+          <TunnelSection state={state} />
+        </Part>
+        <Part id="proxy" title={text.proxy.title}>
+          <ProxySection state={state} />
+        </Part>
       </Section>
       <Section id="credentials" title={text.settings.credentials}>
         <Credentials state={state} />

@@ -136,7 +136,7 @@ export function TunnelSection({ state }: { readonly state: AppState }) {
       {tunnel.driver !== null && (
         <div className="account" role="group" aria-label={tunnel.title ?? tunnel.driver}>
           <div className="account-head">
-            <h3>{tunnel.title}</h3>
+            <h4>{tunnel.title}</h4>
             <Badge tone={look.tone} icon={look.icon}>
               {look.word}
             </Badge>

@@ -91,6 +91,7 @@ export function appState(mode: AppState['mode'], trouble: boolean, page = false)
       driver: null, title: null, settings: {}, sealed: [], state: 'none', problem: null, retryInMs: null, publicUrl: null, forwardTo: 'http://127.0.0.1:8417', askedKey: null, test: null,
       mode: mode === 'practice' ? 'webhooks_and_polling' : 'polling_only', accounts: [],
     },
+    proxy: { mode: 'none', host: null, port: null, user: null, hasPassword: false, problem: null },
     notices: trouble ? [{ code: 'clock/wrong', message: 'This computer’s clock differs from main by 312 s.', hint: 'Set the clock by network time. Expiry goes by the gateway’s clock meanwhile.' }] : [],
     catchingUp: false,
     settings: {

@@ -22,7 +22,7 @@ const speaksOf = (file: string, number: string): boolean => [...readFileSync(joi
 describe('the table of the security checklist', () => {
   it('has every line this project is held to', () => {
     const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
-    expect(rows.map((row) => Number(row.number))).toEqual([...range(1, 10), ...range(14, 20), ...range(22, 47), ...range(51, 54)]
+    expect(rows.map((row) => Number(row.number))).toEqual([...range(1, 10), ...range(14, 20), ...range(22, 47), ...range(51, 55)]
       .filter((line) => line !== 21));
   });
 

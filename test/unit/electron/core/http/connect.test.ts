@@ -3,8 +3,9 @@ import net from 'node:net';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpClient } from '../../../../../electron/core/http/client.ts';
-import type { HttpClientOptions, Lookup, ObservableHttpClient } from '../../../../../electron/core/http/options.ts';
+import type { HttpClientOptions, Lookup, ObservableHttpClient, ProxyRoute, ProxySetting } from '../../../../../electron/core/http/options.ts';
 import { secret } from '../../../../../electron/core/secret.ts';
+import { failure, ok, type AppError } from '../../../../../shared/errors/result.ts';
 import { keptLog, realClock, seededRandom, type KeptLog } from '../../../../support/http-ports.ts';
 import { scriptedHttp, scriptedHttps, scriptedTcp, type Scripted } from '../../../../support/scripted-server.ts';
 
@@ -82,6 +83,8 @@ test('line 54: a refused base URL refuses every request', async () => {
   expect(await client.send({ method: 'GET', url: 'https://gateway.test/x', repeat: 'safe' })).toMatchObject({ ok: false, error: { code: 'gateway/base_url', outcome: 'not_sent' } });
 });
 
+const always = (setting: ProxySetting, ended: (error: AppError | null) => void = () => undefined): ProxyRoute => ({ to: () => Promise.resolve(ok(setting)), ended });
+
 describe('line 55: proxy', () => {
   /** A proxy that records what it is sent and tunnels to the given port whatever was asked for. */
   const proxy = (status: string, toPort: number): Promise<Scripted> => keep(scriptedTcp((socket, requests) => {
@@ -102,7 +105,7 @@ describe('line 55: proxy', () => {
   test('only CONNECT leaves in the clear; what goes through is TLS to the checked host', async () => {
     const server = await keep(scriptedHttps({ cert: pem('good'), key: pem('good.key') }, (_request, response) => { response.end('{"through":true}'); }));
     const recorder = await proxy('200 Connection established', server.port);
-    const { client, log } = make('https://gateway.test:8443', { proxy: { host: '127.0.0.1', port: recorder.port, user: 'shop', password: secret('PROXY-CANARY') } });
+    const { client, log } = make('https://gateway.test:8443', { proxy: always({ host: '127.0.0.1', port: recorder.port, user: 'shop', password: secret('PROXY-CANARY') }) });
     const result = await client.send({ method: 'POST', url: 'https://gateway.test:8443/x?q=QUERY-CANARY', headers: { authorization: 'KEY-CANARY' }, body: 'BODY-CANARY', repeat: 'once' });
     expect(result).toMatchObject({ ok: true, value: { text: '{"through":true}' } });
     expect(recorder.requests[0]).toMatch(/^CONNECT gateway\.test:8443 HTTP\/1\.1\r\n/);
@@ -111,25 +114,62 @@ describe('line 55: proxy', () => {
     expect(log.lines.join('')).not.toContain('CANARY');
   });
 
-  test.each([['407 Proxy Authentication Required', 'PROXY_PASSWORD'], ['502 Bad Gateway', 'PROXY_REFUSED']])('a proxy that says %s: nothing was sent', async (status, problem) => {
+  test.each([
+    ['407 Proxy Authentication Required', 'proxy/password', 'status 407'], ['502 Bad Gateway', 'proxy/refused', 'status 502'], ['403 Forbidden', 'proxy/refused', 'status 403'],
+  ] as const)('a proxy that says %s: nothing was sent', async (status, code, problem) => {
     const recorder = await proxy(status, 9);
-    const { client } = make('https://gateway.test', { proxy: { host: '127.0.0.1', port: recorder.port } });
+    const { client } = make('https://gateway.test', { proxy: always({ host: '127.0.0.1', port: recorder.port }) });
     expect(await client.send({ method: 'POST', url: 'https://gateway.test/x', body: '{}', repeat: 'once' }))
-      .toMatchObject({ ok: false, error: { code: 'gateway/not_reachable', outcome: 'not_sent', details: { problem } } });
+      .toMatchObject({ ok: false, error: { code, outcome: 'not_sent', details: { problem, proxy: `127.0.0.1:${String(recorder.port)}`, host: 'gateway.test' } } });
   });
 
   test('a proxy that puts its own server behind the tunnel is found out', async () => {
     const server = await keep(scriptedHttps({ cert: pem('wrong-host'), key: pem('wrong-host.key') }, (_request, response) => { response.end('{}'); }));
     const recorder = await proxy('200 OK', server.port);
-    const { client } = make('https://gateway.test', { proxy: { host: '127.0.0.1', port: recorder.port } });
+    const { client } = make('https://gateway.test', { proxy: always({ host: '127.0.0.1', port: recorder.port }) });
     expect(await client.send({ method: 'POST', url: 'https://gateway.test/x', body: '{}', repeat: 'once' })).toMatchObject({ ok: false, error: { code: 'gateway/not_secure', outcome: 'not_sent' } });
     expect(server.requests).toEqual([]);
   });
 
   test('a proxy that is silent: nothing was sent', async () => {
     const silent = await keep(scriptedTcp(() => undefined));
-    const { client } = make('https://gateway.test', { proxy: { host: '127.0.0.1', port: silent.port }, limits: { connectMs: 200, maxTries: 1 } });
-    expect(await client.send({ method: 'POST', url: 'https://gateway.test/x', body: '{}', repeat: 'once' })).toMatchObject({ ok: false, error: { code: 'gateway/not_reachable', outcome: 'not_sent' } });
+    const { client } = make('https://gateway.test', { proxy: always({ host: '127.0.0.1', port: silent.port }), limits: { connectMs: 200, maxTries: 1 } });
+    expect(await client.send({ method: 'POST', url: 'https://gateway.test/x', body: '{}', repeat: 'once' })).toMatchObject({ ok: false, error: { code: 'proxy/not_reachable', outcome: 'not_sent' } });
+  });
+
+  test('nobody at the proxy’s port: nothing was sent', async () => {
+    const gone = await scriptedTcp(() => undefined);
+    await gone.close();
+    const { client } = make('https://gateway.test', { proxy: always({ host: '127.0.0.1', port: gone.port }) });
+    expect(await client.send({ method: 'POST', url: 'https://gateway.test/x', body: '{}', repeat: 'once' }))
+      .toMatchObject({ ok: false, error: { code: 'proxy/not_reachable', outcome: 'not_sent', details: { problem: 'ECONNREFUSED', proxy: `127.0.0.1:${String(gone.port)}` } } });
+  });
+
+  test('a way that cannot be told, or not in time, sends nothing; going directly might be what is forbidden', async () => {
+    const server = await keep(scriptedHttps({ cert: pem('good'), key: pem('good.key') }, (_request, response) => { response.end('{}'); }));
+    const baseUrl = `https://gateway.test:${String(server.port)}`;
+    const send = (to: ProxyRoute['to']) => make(baseUrl, { selfHosted: true, lookup: leadsTo('127.0.0.1'), limits: { connectMs: 100, maxTries: 1 }, proxy: { to, ended: () => undefined } })
+      .client.send({ method: 'POST', url: `${baseUrl}/x`, body: '{}', repeat: 'once' });
+    expect(await send(() => Promise.resolve(failure('vault/locked')))).toMatchObject({ ok: false, error: { code: 'vault/locked', outcome: 'not_sent' } });
+    expect(await send(() => new Promise(() => undefined))).toMatchObject({ ok: false, error: { code: 'proxy/not_usable', outcome: 'not_sent' } });
+    expect(server.connections()).toBe(0);
+  });
+
+  test('another way counts from the next request on, also while a connection stands; each is told how it ended', async () => {
+    const server = await keep(scriptedHttps({ cert: pem('good'), key: pem('good.key') }, (_request, response) => { response.end('{}'); }));
+    const recorder = await proxy('200 OK', server.port);
+    const baseUrl = `https://gateway.test:${String(server.port)}`;
+    const ended: (string | null)[] = [];
+    const ways: (ProxySetting | null)[] = [null, { host: '127.0.0.1', port: recorder.port }, { host: '127.0.0.1', port: 1 }, null];
+    let asked = 0;
+    const { client } = make(baseUrl, {
+      selfHosted: true, lookup: leadsTo('127.0.0.1'), proxy: { to: () => Promise.resolve(ok(ways[asked++] ?? null)), ended: (error) => { ended.push(error?.code ?? null); } },
+    });
+    const send = async () => (await client.send({ method: 'GET', url: `${baseUrl}/x`, repeat: 'safe' })).ok;
+    expect([await send(), recorder.connections()]).toEqual([true, 0]);
+    expect([await send(), recorder.connections()]).toEqual([true, 1]);
+    expect([await send(), await send()]).toEqual([false, true]);
+    expect([recorder.connections(), server.requests.length, ended]).toEqual([1, 3, [null, 'proxy/not_reachable']]);
   });
 });
 
