@@ -45,7 +45,11 @@ onEveryGateway(({ driver, trait, closeLater }) => {
     }
     expect(shop.sale('OPEN-1').gatewayInvoiceId).toBe(before.gatewayInvoiceId);
 
-    // The end of the overlap: from here on only what is signed with the new one.
+    // The overlap ends by our clock, or when the owner ends it: from there on only what is signed with the new one.
+    shop.setClock(HOUR + 1_000);
+    expect(await shop.post(old.webhook)).toBe(401);
+    shop.setClock(0);
+    expect(await shop.post(old.webhook)).toBe(200);
     must(await shop.app.gateways.change('shop', { baseUrl: null, settings: secrets, keepOldSecretMs: 0 }));
     expect([await shop.post(old.webhook), await shop.post(fresh.webhook)]).toEqual([401, 200]);
     expect(await shop.app.audit()).toMatchObject({ ok: true, firstBreak: null });
