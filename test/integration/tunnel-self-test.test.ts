@@ -47,6 +47,7 @@ const forwarding = (how: { readonly http10?: boolean; readonly answer?: string; 
         socket.write(body);
       });
       let text = '';
+      socket.on('error', () => response.destroy());
       socket.on('data', (chunk: Buffer) => { text += chunk.toString(); });
       socket.on('end', () => { response.writeHead(Number(text.slice(9, 12))).end(text.slice(text.indexOf('\r\n\r\n') + 4)); });
     });
@@ -58,6 +59,7 @@ const forwarding = (how: { readonly http10?: boolean; readonly answer?: string; 
     else response.end(how.answer);
     answer.resume();
   });
+  onward.on('error', () => response.destroy());
   request.pipe(onward);
 };
 
@@ -144,6 +146,8 @@ describe('gateways that are told with each invoice', () => {
         response.writeHead(answer.statusCode ?? 502);
         answer.pipe(response);
       });
+      // The receiver may close a connection of its own; the web server then has no answer to hand on.
+      onward.on('error', () => response.destroy());
       request.pipe(onward);
     }));
     must(await told.app.tunnel.set('manual', { publicUrl: `http://localhost:${port}` }));
