@@ -26,7 +26,7 @@ const openApp = async (): Promise<App> => {
   return must(await createApp({
     ...ports,
     httpFor: (account) => createHttpClient({
-      ...account, clock: liveClock, random: liveRandom, log, trustedCa: [testAuthority], requestsPerSecond: 500,
+      ...account, clock: liveClock, random: liveRandom, log, trustedCa: [testAuthority], requestsPerSecond: 500, lookup: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
       limits: { backoffBaseMs: 5, backoffCapMs: 20, connectMs: 3_000, headersMs: 20_000 },
     }),
   }, { home, mode: 'live', passphrase: 'correct horse battery' }));
@@ -39,8 +39,8 @@ const startProxy = async (credentials: string | null = null): Promise<RecordingP
 const use = ({ port }: { readonly port: number }, user = '', password: string | null = null): void => {
   must(app.proxy.set({ mode: 'manual', host: '127.0.0.1', port: String(port), user, password }));
 };
-const addShop = async (): Promise<void> => {
-  must(await app.gateways.add({ name: 'shop', driver: 'btcpay', baseUrl: `https://gateway.test:${front.port}`, selfHosted: false, settings: gateway.credentials }));
+const addShop = async (selfHosted = false): Promise<void> => {
+  must(await app.gateways.add({ name: 'shop', driver: 'btcpay', baseUrl: `https://gateway.test:${front.port}`, selfHosted, settings: gateway.credentials }));
 };
 const invoicesThere = async (): Promise<number> => {
   const { data } = await gateway.control({ action: 'invoices' });
@@ -114,6 +114,22 @@ it('line 55: a sale under way ends through the old proxy, the next one takes the
   expect(old.heads.length).toBe(before);
 }, 30_000);
 
+it('line 55: a sale under way without a proxy ends directly when one is set', async () => {
+  await addShop(true);
+  front.answers = 'hold';
+  const sale = app.invoices.create(newSale({ orderId: 'A-1' }), 20_000);
+  await until('the sale is at the gateway', () => Promise.resolve(front.asked.some((line) => /^POST .*\/invoices$/.test(line))), 10_000);
+  const proxy = await startProxy();
+  use(proxy);
+  front.answers = 'pass';
+  front.release();
+  expect(must(await sale).status).toBe('pending');
+  // Not found again after a break, but never broken.
+  expect(log.lines.filter((line) => line.includes('http.failed'))).toEqual([]);
+  must(await app.gateways.check('shop'));
+  expect(proxy.heads.length).toBeGreaterThan(0);
+}, 30_000);
+
 it('line 55: a sale whose answer is lost stays unclear, is looked up the new way, and is there once', async () => {
   const [old, next] = [await startProxy(), await startProxy()];
   use(old);
@@ -158,6 +174,10 @@ it('says what the proxy refuses and what to do; it is forgotten as soon as the w
   await proxy.close();
   expect(await check()).toMatch(/^proxy\/not_reachable The proxy 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\. Nothing was sent\./);
   expect((await app.proxy.ways()).map(({ account, problem }) => [account, problem?.code])).toEqual([['shop', 'proxy/not_reachable']]);
+  // By now nobody is asked for a while; another proxy is tried at once all the same.
+  await until('the circuit is open', async () => (await check()).startsWith('gateway/circuit_open'), 10_000);
+  use(await startProxy());
+  expect(await check()).toBe('ok');
 }, 30_000);
 
 it('a gateway on this computer is reached directly, whatever stands in the settings', async () => {
