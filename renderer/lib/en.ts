@@ -51,6 +51,7 @@ const reason: Record<ReviewReason, string> = {
   taken_back: 'A payment that was seen has gone again.',
   marked_by_hand: 'Somebody marked it as paid at the gateway. There is no proof on the chain.',
   paid_not_confirmed: 'The full amount was seen but was not confirmed in time.',
+  under_review: 'The gateway itself is looking into this payment, holds it back or returns it.',
 };
 
 const decision: Record<Decision, { readonly word: string; readonly means: string }> = {

@@ -57,6 +57,8 @@ export interface GatewaySnapshot {
   readonly late: boolean;
   /** Somebody set the state by hand at the gateway; there is no chain proof. */
   readonly manual: boolean;
+  /** What is open about the payment at the gateway itself, in words: frozen, looked into, being sent back. Missing: nothing. Leads to a review. */
+  readonly underReview?: string;
   readonly expiresAtMs: number | null;
   /** What the answer held that does not fit (a missing field, a wrong type); any entry leads to a review. */
   readonly problems: readonly string[];
@@ -98,7 +100,7 @@ export type Decision = 'accept' | 'refund' | 'write-off';
 /** Why a person has to look. */
 export type ReviewReason =
   | 'short_at_end' | 'surplus' | 'late' | 'wrong_method' | 'unknown_status' | 'mismatch' | 'malformed' | 'paid_after_cancel'
-  | 'taken_back' | 'marked_by_hand' | 'paid_not_confirmed';
+  | 'taken_back' | 'marked_by_hand' | 'paid_not_confirmed' | 'under_review';
 
 export interface Fact {
   /** Equal keys are the same fact learned again. */

@@ -17,7 +17,8 @@ const same = (a: Money, b: Money): boolean => a.unit === b.unit && a.minor === b
 
 /**
  * What is wrong with a snapshot, or null. In this order: an answer that does not hold together (`malformed`), identity and amounts that
- * differ from what was accepted (`mismatch`; `wrong_method` where money came in by another one), a status text the gateway's documentation does not name (`unknown_status`).
+ * differ from what was accepted (`mismatch`; `wrong_method` where money came in by another one), a status text the gateway's documentation does not name
+ * (`unknown_status`), a payment the gateway itself is not done with (`under_review`).
  */
 export function misfitOf(snapshot: GatewaySnapshot, accepted: Accepted, terms: InvoiceTerms): Misfit | null {
   if (snapshot.problems.length > 0) return { reason: 'malformed', detail: `The gateway's answer does not hold together: ${[...snapshot.problems].sort().join('; ')}.` };
@@ -32,6 +33,7 @@ export function misfitOf(snapshot: GatewaySnapshot, accepted: Accepted, terms: I
   if (snapshot.due !== null && !same(snapshot.due, accepted.due)) return mismatch(`The gateway now asks for ${words(snapshot.due)}; it had asked for ${words(accepted.due)}.`);
   if (snapshot.received.minor < 0n) return mismatch('The gateway says that less than nothing was received.');
   if (snapshot.state === 'unknown') return { reason: 'unknown_status', detail: `The gateway's status “${snapshot.rawStatus}” is not in its documentation.` };
+  if (snapshot.underReview !== undefined) return { reason: 'under_review', detail: `${snapshot.underReview}.` };
   return sumMisfit(snapshot, terms);
 }
 

@@ -48,7 +48,7 @@ export const invoiceView = v.object({
   })),
   review: v.nullable(v.object({
     reason: v.picklist(['short_at_end', 'surplus', 'late', 'wrong_method', 'unknown_status', 'mismatch', 'malformed', 'paid_after_cancel',
-      'taken_back', 'marked_by_hand', 'paid_not_confirmed']),
+      'taken_back', 'marked_by_hand', 'paid_not_confirmed', 'under_review']),
     detail: text, open: v.boolean(), decision: v.nullable(decision), decisionReason: v.nullable(text),
   })),
   failure: v.nullable(text),

@@ -134,7 +134,8 @@ export function snapshotOf(invoice: RemoteInvoice, gatewayTimeMs: number, unitIf
     late: false,
     manual: unproven,
     expiresAtMs: invoice.expiresAtMs,
-    problems: review === null ? invoice.problems : [...invoice.problems, review],
+    problems: invoice.problems,
+    ...(review === null ? {} : { underReview: review }),
     gatewayTimeMs,
   };
 }

@@ -105,7 +105,8 @@ export function snapshotOf(order: RemoteOrder, gatewayTimeMs: number, terms: Inv
     late: false,
     manual: false,
     expiresAtMs: order.expiresAtMs,
-    problems: review === null ? order.problems : [...order.problems, review],
+    problems: order.problems,
+    ...(review === null ? {} : { underReview: review }),
     gatewayTimeMs,
   };
 }

@@ -1,7 +1,7 @@
 // CryptumPay in the contract suite.
 import type { Traits } from '../../support/gateway-traits.ts';
 
-const underReview = { status: 'needs_review', release: false, review: 'malformed', passes: ['needs_review'] } as const;
+const underReview = { status: 'needs_review', release: false, review: 'under_review', passes: ['needs_review'] } as const;
 
 export const traits: Traits = {
   method: 'USD@checkout', otherMethod: null, manyInvoices: 3, seen: ['confirming'], lateState: 'settled', webhooksOfASale: 2, secondCall: null,

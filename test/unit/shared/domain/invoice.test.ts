@@ -91,6 +91,8 @@ const cases: readonly Case[] = [
   { description: 'marked settled by hand, chain payments cover it', facts: [accepted(), snapshot(soon, 'settled', DUE, { manual: true })], expected: { status: 'paid', release: true }, review: null },
   { description: 'settled but no money named', facts: [accepted(), snapshot(soon, 'settled', 0n)], expected: { status: 'needs_review' }, review: 'mismatch' },
   { description: 'unknown status', facts: [accepted(), snapshot(soon, 'unknown', DUE, { rawStatus: 'teleported' })], expected: { status: 'needs_review', release: false }, review: 'unknown_status' },
+  { description: 'the gateway itself is looking into it', facts: [accepted(), snapshot(soon, 'settled', DUE, { underReview: 'locked: frozen' })], expected: { status: 'needs_review', release: false }, review: 'under_review' },
+  { description: 'looked into, then let go', facts: [accepted(), snapshot(soon, 'detected', DUE, { underReview: 'locked: frozen' }), snapshot(soon + 1, 'settled', DUE)], expected: { status: 'paid', release: true } },
   { description: 'an answer with missing fields', facts: [accepted(), snapshot(soon, 'settled', DUE, { problems: ['amount is missing'] })], expected: { status: 'needs_review' }, review: 'malformed' },
   { description: 'a garbled answer is healed by a good one', facts: [accepted(), snapshot(soon, 'settled', DUE, { problems: ['x'] }), snapshot(soon + 1, 'settled', DUE)], expected: { status: 'paid' }, review: null },
   { description: 'another address', facts: [accepted({ address: 'TA1' }), snapshot(soon, 'settled', DUE, { address: 'TA2' })], expected: { status: 'needs_review' }, review: 'mismatch' },

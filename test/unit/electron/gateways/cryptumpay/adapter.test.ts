@@ -114,7 +114,8 @@ describe('read', () => {
   });
 
   test('UNDER_REVIEW goes to a person', async () => {
-    expect((await read({ financeSummary: { status: 1 } })).problems).toEqual(['UNDER_REVIEW: the gateway itself is looking into this payment']);
+    expect(await read({ financeSummary: { status: 1 } })).toMatchObject({ problems: [], underReview: 'UNDER_REVIEW: the gateway itself is looking into this payment' });
+    expect(await read({ financeSummary: { status: 3 } })).not.toHaveProperty('underReview');
   });
 
   test.each([['"3" as a text', { financeSummary: { status: '3' } }], ['no summary although somebody pays', {}], ['a summary without a code', { financeSummary: {} }], ['3.5', { financeSummary: { status: 3.5 } }]])('%s is not taken for paid', async (name, change) => {
