@@ -6,7 +6,7 @@ import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 import { saleCurrencyOf, type MethodId } from '../../../shared/domain/methods.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { collect } from '../common/paging.ts';
-import { settingOf } from '../common/settings.ts';
+import { saysYes, settingOf } from '../common/settings.ts';
 import type { ApiAnswer } from '../common/api.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
 import { checkAccount } from './account-check.ts';
@@ -58,7 +58,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   const client = createClient(account, deps);
   const finalWords = settingOf(account, settings, 'finalTransactionWords').split(',').map((word) => word.trim()).filter((word) => word !== '');
   const coins = createCoins(client, deps.clock);
-  const onPage = settingOf(account, settings, 'paymentPage') === 'yes' ? pageMethods : [];
+  const onPage = saysYes(account, settings, 'paymentPage') ? pageMethods : [];
   const isPage = ({ method }: InvoiceTerms): boolean => saleCurrencyOf(method) !== null;
 
   const read = (answer: ApiAnswer, wanted: MethodId | null, what: string): Result<Row> => {

@@ -3,7 +3,7 @@ import { fail, failure, ok, type Result } from '../../../shared/errors/result.ts
 import { sameAddress } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf, formatMinor, type Money } from '../../../shared/domain/money.ts';
 import { collect } from '../common/paging.ts';
-import { settingOf } from '../common/settings.ts';
+import { saysYes, settingOf } from '../common/settings.ts';
 import type { AccountConfig, AdapterDeps, RefundCalls, RefundRequest, RefundSnapshot } from '../port.ts';
 import { createCalls } from './client.ts';
 import type { Coins, CoinTable } from './coins.ts';
@@ -70,7 +70,7 @@ export function createRefunds(account: AccountConfig, deps: AdapterDeps, coins: 
       if (!numbers) return fail(calls.error('method/not_offered', { method: terms.method, offered: [...ready.value.table.keys()].join(', ') }, { outcome: 'refused' }));
       const rest = JSON.stringify({
         address, currency_id: numbers.currencyId, platform_id: numbers.platformId, reason: `Refund ${reference}`, email, ledger_account_id: ready.value.from,
-        skip_user_address_confirmation: settingOf(account, settings, 'refundSkipsConfirmation') === 'yes',
+        skip_user_address_confirmation: saysYes(account, settings, 'refundSkipsConfirmation'),
       });
       // A JSON number, written by hand as in orders.
       const body = `{"amount":${formatMinor(minor, decimalsOf(terms.amount.unit))},${rest.slice(1)}`;

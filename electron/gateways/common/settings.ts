@@ -10,6 +10,10 @@ export function settingOf(account: AccountConfig, fields: readonly SettingField[
   return value === '' ? (fields.find((field) => field.key === key)?.default ?? '') : value;
 }
 
+/** Whether a setting says yes, in one of the ways people write it. Anything else is a no. */
+export const saysYes = (account: AccountConfig, fields: readonly SettingField[], key: string): boolean =>
+  ['yes', 'true', 'on', '1'].includes(settingOf(account, fields, key).toLowerCase());
+
 /** A secret setting. That required ones are there is checked when the account is added, so a missing one is a bug. */
 export function secretOf(account: AccountConfig, key: string): Secret {
   const held = account.secrets[key];

@@ -2,7 +2,7 @@
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { createMethodNames } from '../common/method-names.ts';
 import { webhookUrlField } from '../common/sale-token.ts';
-import { settingOf } from '../common/settings.ts';
+import { saysYes, settingOf } from '../common/settings.ts';
 import type { AccountConfig, Capabilities, SettingField } from '../port.ts';
 
 /** Surroundings of their own: no key, secret or payment of it is known on the live ones. */
@@ -61,8 +61,7 @@ export const tickerOfMethod = names.nameOf;
 /** Our method for a ticker in any case (answers differ in it); null for one we do not handle. */
 export const methodOfTicker = (ticker: string): MethodId | null => names.methodOf(ticker.toLowerCase());
 
-/** Whether a setting says yes. Anything else is a no. */
-export const isYes = (account: AccountConfig, key: string): boolean => settingOf(account, settings, key).toLowerCase() === 'yes';
+export const isYes = (account: AccountConfig, key: string): boolean => saysYes(account, settings, key);
 
 /** How long an offer lasts, from its creation. */
 export function offerMs(account: AccountConfig): number {

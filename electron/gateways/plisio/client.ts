@@ -13,13 +13,21 @@ export interface DataAnswer extends ApiAnswer {
   readonly data: JsonValue | undefined;
 }
 
+export interface PageAnswer extends ApiAnswer {
+  readonly rows: readonly JsonValue[];
+  /** null: not told. */
+  readonly pages: number | null;
+}
+
 export interface Client {
   readonly error: Api['error'];
   create(terms: InvoiceTerms, how: CreateHow): Promise<Result<DataAnswer>>;
   /** `urgent`: a customer waits for the code in it. */
   operation(id: string, urgent: boolean): Promise<Result<DataAnswer>>;
   /** Pages from 1; an empty one is the end. */
-  page(type: 'invoice' | 'cash_out', page: number, search?: string): Promise<Result<ApiAnswer & { readonly rows: readonly JsonValue[]; readonly pages: number | null }>>;
+  page(type: 'invoice' | 'cash_out', page: number, search?: string): Promise<Result<PageAnswer>>;
+  /** Page after page, newest first, with a cursor that begins as null. */
+  walk(type: 'invoice' | 'cash_out', cursor: string | null): Promise<Result<PageAnswer & { readonly next: string | null }>>;
   shop(): Promise<Result<DataAnswer>>;
   coins(fiat: FiatCode): Promise<Result<DataAnswer & { readonly rows: readonly JsonObject[] }>>;
   balance(cid: string): Promise<Result<DataAnswer>>;
@@ -99,7 +107,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
     return ok({ ...answer.value, data: isObject(answer.value.json) ? answer.value.json.get('data') : undefined });
   };
 
-  return {
+  const client: Client = {
     error: api.error,
     create: (terms, { orderNumber, cid, orExisting, expireMinutes }) => {
       const hook = deps.webhookUrl?.() ?? null;
@@ -131,6 +139,20 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       if (rows.length === 0 && pages !== null && page < pages) return fail(api.error('gateway/nonsense', { problem: `page ${String(page)} of ${String(pages)} of its list is empty` }));
       return ok({ ...answer.value, rows, pages });
     },
+    walk: async (type, cursor) => {
+      const [number = '1', seen = ''] = cursor?.split(' ') ?? [];
+      const answer = await client.page(type, Number(number));
+      if (!answer.ok) return answer;
+      const { rows, pages } = answer.value;
+      const [row] = rows;
+      const first = isObject(row) ? text(row.get('id')) ?? '' : '';
+      // Only an empty page is the end: a server may cap the limit. So is the same page again, from one that gives its last for ever; where
+      // there are more by its own count a page was left out, and without ids nothing tells.
+      const isRepeat = rows.length > 0 && cursor !== null && first === seen;
+      if (isRepeat && (first === '' || (pages !== null && Number(number) <= pages))) return fail(api.error('gateway/nonsense', { problem: `page ${number} of its list is the one before` }));
+      const ended = rows.length === 0 || isRepeat;
+      return ok({ ...answer.value, rows: ended ? [] : rows, next: ended ? null : `${String(Number(number) + 1)} ${first}` });
+    },
     shop: () => get({ path: '/shops', repeat: 'safe', missing: 'address' }),
     coins: async (fiat) => {
       const answer = await get({ path: `/currencies/${fiat}`, repeat: 'safe', missing: 'address', listedOnly: true });
@@ -145,4 +167,5 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       query: [['currency', cid], ['psys_cid', cid], ['type', 'cash_out'], ['to', address], ['amount', formatMinor(amount.minor, decimalsOf(amount.unit), true)], ['feePlan', feePlan]],
     }),
   };
+  return client;
 }

@@ -75,22 +75,16 @@ export interface CoinSales {
 
 export function createCoinSales(client: Client, pendingSum: PendingSum, account: string, log: AdapterDeps['log']): CoinSales {
   const page = async (cursor: string | null): Promise<Result<{ readonly items: readonly ListRow[]; readonly next: string | null }>> => {
-    const [number = '1', seen] = cursor === null ? [] : cursor.split(' ');
-    const answer = await client.page('invoice', Number(number));
+    const answer = await client.walk('invoice', cursor);
     if (!answer.ok) return answer;
-    const { rows, pages, gatewayTimeMs } = answer.value;
+    const { rows, next, gatewayTimeMs } = answer.value;
     const items = rows.flatMap((row) => {
       const invoice = readOperation(row);
       return invoice === null ? [] : [{ invoice, gatewayTimeMs, bare: bareRow(row, gatewayTimeMs) }];
     });
     // A row without an id belongs to no sale of ours; open sales are asked about one by one anyway.
     if (items.length < rows.length) log.warn('gateway.list_rows_unreadable', { account, count: rows.length - items.length });
-    const first = items[0]?.invoice.id;
-    // Only an empty page is the end: a server may cap the limit. So is the same page again, from one that gives its last for ever.
-    const isRepeat = seen !== undefined && first === seen;
-    if (isRepeat && pages !== null && Number(number) <= pages) return fail(client.error('gateway/nonsense', { problem: `page ${number} of its list is the one before` }));
-    const ended = rows.length === 0 || isRepeat;
-    return ok({ items: ended ? [] : items, next: ended ? null : `${String(Number(number) + 1)} ${first ?? ''}` });
+    return ok({ items, next });
   };
 
   /** The account's invoices since the sale began that `wanted` takes. Its text search is not relied on. */
@@ -122,20 +116,36 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
     return read.ok ? accepted(client, read.value, request, null) : fail({ ...read.error, outcome: 'unknown' });
   };
 
-  /** The customer chose another coin, so another invoice of the same order goes on: its money must not be lost from view. */
-  const withSwitched = async (row: Row, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>> => {
-    const own = snapshotOf(row.invoice, pendingSum, row.gatewayTimeMs, terms.method);
-    const found = await search(terms, ({ invoice }) => invoice.orderId === terms.orderId && invoice.id !== row.invoice.id);
-    if (!found.ok) return found;
-    const paid = found.value.find(({ invoice }) => (receivedOf(invoice, pendingSum) ?? 0n) > 0n);
-    // Somewhere it goes on: in a coin whose amounts are not read here, or where its list does not show it.
-    const untold = found.value.filter(({ invoice }) => receivedOf(invoice, pendingSum) === null).map(({ invoice }) => invoice.id);
-    const left = untold.length > 0 ? `the customer chose another coin: see ${untold.join(', ')} in its dashboard` : 'the customer chose another coin, and its list does not show the invoice it became';
-    if (!paid) return ok(found.value.length > 0 && untold.length === 0 ? own : { ...own, problems: [...own.problems, left] });
+  const isOther = (row: Row, terms: InvoiceTerms) => ({ invoice }: Row): boolean => invoice.orderId === terms.orderId && invoice.id !== row.invoice.id;
+
+  /** What came to another invoice of the order, beside our own; null: nothing came to any that its amounts can be read of. */
+  const paidInstead = (own: GatewaySnapshot, others: readonly Row[], terms: InvoiceTerms): GatewaySnapshot | null => {
+    const paid = others.find(({ invoice }) => (receivedOf(invoice, pendingSum) ?? 0n) > 0n);
+    if (!paid) return null;
     const other = snapshotOf(paid.invoice, pendingSum, paid.gatewayTimeMs, terms.method);
     const problems = [...own.problems, ...other.problems, ...(other.method === terms.method ? [`the customer paid invoice ${other.gatewayInvoiceId} of this order in its place`] : [])];
     const payments = other.payments.map((payment) => ({ ...payment, id: `${other.gatewayInvoiceId}:${payment.id}` }));
-    return ok({ ...own, method: other.method, due: null, address: null, received: other.received, payments, problems });
+    return { ...own, method: other.method, due: null, address: null, received: other.received, payments, problems };
+  };
+
+  /** The customer chose another coin, so another invoice of the same order goes on: its money must not be lost from view. */
+  const withSwitched = async (row: Row, own: GatewaySnapshot, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>> => {
+    const found = await search(terms, isOther(row, terms));
+    if (!found.ok) return found;
+    // Somewhere it goes on: in a coin whose amounts are not read here, or where its list does not show it.
+    const untold = found.value.filter(({ invoice }) => receivedOf(invoice, pendingSum) === null).map(({ invoice }) => invoice.id);
+    const left = untold.length > 0 ? `the customer chose another coin: see ${untold.join(', ')} in its dashboard` : 'the customer chose another coin, and its list does not show the invoice it became';
+    const isTold = found.value.length > 0 && untold.length === 0;
+    return ok(paidInstead(own, found.value, terms) ?? (isTold ? own : { ...own, problems: [...own.problems, left] }));
+  };
+
+  /** One that plainly expired may have been left for another coin that got too little: asked for by its text search, as far as that goes. */
+  const withOthers = async (row: Row, own: GatewaySnapshot, terms: InvoiceTerms): Promise<Result<GatewaySnapshot>> => {
+    const list = await client.page('invoice', 1, terms.orderId);
+    if (!list.ok) return list;
+    const { rows, gatewayTimeMs } = list.value;
+    const others = rows.map(readOperation).filter((invoice) => invoice !== null).map((invoice) => ({ invoice, gatewayTimeMs })).filter(isOther(row, terms));
+    return ok(paidInstead(own, others, terms) ?? own);
   };
 
   return {
@@ -173,7 +183,8 @@ export function createCoinSales(client: Client, pendingSum: PendingSum, account:
       const read = await one(id);
       if (!read.ok) return read;
       const snapshot = snapshotOf(read.value.invoice, pendingSum, read.value.gatewayTimeMs, terms.method);
-      return snapshot.state === 'cancelled' ? withSwitched(read.value, terms) : ok(snapshot);
+      if (snapshot.state === 'cancelled') return withSwitched(read.value, snapshot, terms);
+      return snapshot.state === 'expired' && snapshot.received.minor === 0n ? withOthers(read.value, snapshot, terms) : ok(snapshot);
     },
 
     list: async (cursor, sinceMs) => {

@@ -3,7 +3,6 @@ import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import { addressLooksRight } from '../../../shared/domain/address-shape.ts';
 import { decimalsOf, formatMinor, tickerOf } from '../../../shared/domain/money.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
-import { isObject, readWord } from '../../core/json/read.ts';
 import type { Clock } from '../../core/ports.ts';
 import { refusal } from '../common/api.ts';
 import { collect, pageIsPast } from '../common/paging.ts';
@@ -15,11 +14,6 @@ import { matches, readWithdrawal, withdrawalTime } from './payout-schema.ts';
 
 /** How far our clock and the moment it gives a withdrawal may be apart, beyond what its answers show. */
 const MARGIN_MS = 300_000;
-
-const idOf = (value: JsonValue | undefined): string => {
-  const id = isObject(value) ? readWord(value.get('id')) : null;
-  return id?.ok === true ? id.value : '';
-};
 
 /** Every coin it pays out has at least so many. */
 const LEAST_DECIMALS = 6;
@@ -59,18 +53,10 @@ export function createPayouts(client: Client, account: string, feePlan: string, 
   };
 
   const page = async (cursor: string | null): Promise<Result<{ readonly items: readonly Row[]; readonly next: string | null }>> => {
-    const [number = '1', seen = ''] = cursor?.split(' ') ?? [];
-    const answer = await client.page('cash_out', Number(number));
+    const answer = await client.walk('cash_out', cursor);
     if (!answer.ok) return answer;
-    const items = answer.value.rows.map((value) => ({ value, gatewayTimeMs: answer.value.gatewayTimeMs }));
-    const first = idOf(items[0]?.value);
-    const isRepeat = items.length > 0 && cursor !== null && first === seen;
-    // The same page again ends the list of a server that gives its last one for ever; otherwise a page was left out, or nothing tells.
-    if (isRepeat && (first === '' || (answer.value.pages !== null && Number(number) <= answer.value.pages))) {
-      return fail(client.error('gateway/nonsense', { problem: `page ${number} of its list is the one before` }));
-    }
-    const ended = items.length === 0 || isRepeat;
-    return ok({ items: ended ? [] : items, next: ended ? null : `${String(Number(number) + 1)} ${first}` });
+    const { rows, next, gatewayTimeMs } = answer.value;
+    return ok({ items: rows.map((value) => ({ value, gatewayTimeMs })), next });
   };
 
   return {

@@ -31,6 +31,7 @@ describe('offered', () => {
   test('only where the owner wants it, in three currencies', async () => {
     const world = bench();
     expect(valueOf(await shop(world).adapter.methods()).map(({ method }) => method).slice(-3)).toEqual(['USD@checkout', 'EUR@checkout', 'GBP@checkout']);
+    for (const paymentPage of ['Yes', 'true']) expect(valueOf(await shop(world, { paymentPage }).adapter.methods()).some(({ method }) => method.endsWith('@checkout'))).toBe(true);
     const without = shop(world, {});
     expect(valueOf(await without.adapter.methods()).some(({ method }) => method.endsWith('@checkout'))).toBe(false);
     expect(errorOf(await without.adapter.createInvoice(request(world)))).toMatchObject({ code: 'method/not_offered', outcome: 'refused' });

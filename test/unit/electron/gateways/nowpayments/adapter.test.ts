@@ -50,6 +50,7 @@ describe('create', () => {
 
   test.each([
     [{ fixedRate: 'no' }, { is_fixed_rate: false, is_fee_paid_by_user: false }], [{ fixedRate: 'No', customerPaysFee: ' yes ' }, { is_fixed_rate: true, is_fee_paid_by_user: true }], [{ fixedRate: '' }, { is_fixed_rate: true }],
+    [{ fixedRate: 'true' }, { is_fixed_rate: true }], [{ fixedRate: ' ON ' }, { is_fixed_rate: true }], [{ fixedRate: '1' }, { is_fixed_rate: true }], [{ fixedRate: 'never' }, { is_fixed_rate: false }],
   ])('settings %j', async (settings, sent) => {
     const http = scriptedClient(() => ({ body: payment() }), now);
     await adapterOn(http, { settings, webhookUrl: null }).createInvoice(request);

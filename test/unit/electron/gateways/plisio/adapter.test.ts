@@ -215,6 +215,15 @@ describe('read', () => {
     }
   });
 
+  test('B2: expired, yet another coin that was chosen on the way got something: that is shown', async () => {
+    const ended = operation({ status: 'expired' });
+    const other = operation({ id: 'txn-2', status: 'expired', psys_cid: 'BTC', wallet_hash: 'bc1other', sum: '0.0004', amount: '0.0001' });
+    const http = server({ '/operations/txn-1': ended, '/operations': [other, ended, operation({ id: 'txn-3', params: { ...params, order_number: 'other' }, amount: '5' })] });
+    expect(await adapterOn(http).readInvoice('txn-1', request.terms)).toMatchObject({ ok: true, value: { state: 'expired', received: { unit: 'BTC@bitcoin', minor: 10_000n }, problems: [] } });
+    expect(new URL(http.requests[1]?.url ?? '').searchParams.get('search')).toBe('ORD "1"&é');
+    expect(await read({ '/operations/txn-1': ended, '/operations': [ended] })).toMatchObject({ ok: true, value: { state: 'expired', received: { minor: 0n }, problems: [] } });
+  });
+
   test('nothing paid elsewhere is plainly cancelled; a list that cannot be read is an error, not that', async () => {
     expect(await read({ '/operations/txn-1': left, '/operations': [left, operation({ id: 'txn-2' })] })).toMatchObject({ ok: true, value: { state: 'cancelled', payments: [], problems: [] } });
     expect(await read({ '/operations/txn-1': left, '/operations': 'none' })).toMatchObject({ ok: false, error: { code: 'gateway/nonsense' } });
