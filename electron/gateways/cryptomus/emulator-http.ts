@@ -12,6 +12,7 @@ import { balanceView, invoiceView, serviceIds, serviceOf, services, type Books, 
 export interface CryptomusKeys { readonly merchantId: string; readonly apiKey: string; readonly payoutKey: string }
 
 const MINIMUM_USD = dec('0.5');
+const MAXIMUM_USD = dec('10000000');
 
 export function createHttp(books: Books, keys: CryptomusKeys, options: CryptomusOptions, tools: ModelTools, hooks: {
   readonly created: (invoice: Invoice) => void;
@@ -59,6 +60,7 @@ export function createHttp(books: Books, keys: CryptomusKeys, options: Cryptomus
     const usd = rateOf('USDT', currency);
     if (!usd && !serviceIds.some((id) => services[id].currency === currency)) return refused('The currency was not found');
     if (usd && compare(amount, mul(MINIMUM_USD, usd)) < 0) return refused('Minimum amount 0.5 USDT');
+    if (usd && compare(amount, mul(MAXIMUM_USD, usd)) > 0) return refused('Maximum amount 10000000 USDT');
     const rate: Dec | null = service === null ? null : rateOf(services[service].currency, currency);
     if (service !== null && !rate) return refused('Error convert to_currency');
     const invoice: Invoice = {

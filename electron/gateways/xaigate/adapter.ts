@@ -1,12 +1,12 @@
 // XAIGATE behind the port: what each question of ours becomes there, and what its answer means.
-import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import { fail, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import { pageLinkLooksRight } from '../../../shared/domain/address-shape.ts';
 import { parseDecimal } from '../../../shared/domain/money.ts';
 import { clockSkewMs } from '../common/clock-skew.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { secretOf, settingOf } from '../common/settings.ts';
 import type { AcceptedBody, AccountConfig, AdapterDeps, CreateInvoiceRequest, GatewayAdapter } from '../port.ts';
-import { createClient, type Client, type ObjectAnswer } from './client.ts';
+import { createClient, isAboutKey, readError, type Client, type ObjectAnswer } from './client.ts';
 import { capabilities, methods, offered, pageMethods, settings } from './driver-data.ts';
 import { createPayouts } from './payouts.ts';
 import { expiryOf, readInvoice, snapshotOf } from './schema.ts';
@@ -36,6 +36,10 @@ function accepted(client: Client, answer: ObjectAnswer, { terms }: CreateInvoice
   });
 }
 
+/** Told that there is no such invoice, or that its number is none. Any other refusal is about the account. */
+const isNoSuchInvoice = ({ code, details }: AppError): boolean =>
+  code === 'gateway/invoice_unknown' || (code === 'gateway/refused' && (details?.['status'] === '400' || details?.['status'] === '422'));
+
 export function createAdapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter {
   const client = createClient(account, deps);
   const noList = (what: string): Promise<Result<never>> => Promise.resolve(fail(client.error('gateway/not_offered', { what })));
@@ -49,11 +53,14 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   return {
     check: async () => {
       const answer = await client.invoice(NO_INVOICE);
-      if (answer.ok || answer.error.code === 'gateway/nonsense') {
+      // A refusal in words under 200: a success would name the invoice.
+      const words = answer.ok && answer.value.body.get('invoiceNo') === undefined ? readError(answer.value.body)?.message ?? null : null;
+      if (isAboutKey(words)) return fail(client.error('gateway/wrong_key', {}, { outcome: 'refused' }));
+      if ((answer.ok && words === null) || (!answer.ok && answer.error.code === 'gateway/nonsense')) {
         return fail(client.error('gateway/wrong_url', { problem: answer.ok ? 'it knows an invoice that does not exist' : answer.error.details?.['problem'] ?? '' }));
       }
       // That it does not know the invoice is what a good account is told, in whichever words: its errors are not documented.
-      if (answer.error.code !== 'gateway/invoice_unknown' && answer.error.code !== 'gateway/refused') return answer;
+      if (!answer.ok && !isNoSuchInvoice(answer.error)) return answer;
       const last = client.lastAnswer();
       return ok({ methods, clockSkewMs: last === null ? 0 : clockSkewMs(last), warnings: warnings() });
     },

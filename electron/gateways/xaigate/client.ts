@@ -1,5 +1,6 @@
 // The calls to XAIGATE. All are POSTs, and the key travels inside each body, so no body is ever logged.
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
+import type { ErrorCode } from '../../../shared/errors/codes.ts';
 import { formatMinor } from '../../../shared/domain/money.ts';
 import type { JsonObject, JsonValue } from '../../core/json/parse-exact.ts';
 import { isObject } from '../../core/json/read.ts';
@@ -25,7 +26,7 @@ export interface Client {
 }
 
 /** Errors are not documented but for “401 Unauthorized”: any object with words will do. */
-function readError(json: JsonValue): RemoteError | null {
+export function readError(json: JsonValue): RemoteError | null {
   if (!isObject(json)) return null;
   for (const key of ['message', 'error', 'errorMessage', 'detail', 'title']) {
     const words = json.get(key);
@@ -33,6 +34,11 @@ function readError(json: JsonValue): RemoteError | null {
   }
   return null;
 }
+
+/** Words about the key itself, under a status that could also be about what was asked for. 401 and 403 say enough by themselves. */
+export const isAboutKey = (message: string | null): boolean => /\bapi[ _-]?key\b|unauthori[sz]ed/i.test(message ?? '');
+
+const meaning = ({ message }: RemoteError, status: number): ErrorCode | null => ([400, 404, 422].includes(status) && isAboutKey(message) ? 'gateway/wrong_key' : null);
 
 const SENDABLE = /^[\x21-\x7e]+$/;
 
@@ -46,7 +52,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
       return answer;
     },
   };
-  const api = createApi({ account, deps: { ...deps, http }, root: account.baseUrl.replace(/\/+$/, ''), readError, headers: () => ({}) });
+  const api = createApi({ account, deps: { ...deps, http }, root: account.baseUrl.replace(/\/+$/, ''), readError, meaning, headers: () => ({}) });
 
   const call = async (path: string, fields: Readonly<Record<string, string>>, rest: Pick<ApiCall, 'repeat' | 'missing' | 'permission'>): Promise<Result<ObjectAnswer>> => {
     const apiKey = secretOf(account, 'apiKey').reveal();

@@ -76,12 +76,14 @@ describe('create', () => {
 });
 
 describe('check', () => {
-  test.each([[404, { message: 'Invoice not found' }], [400, { error: 'no such invoice' }], [422, { detail: 'unknown' }]])('status %d with %j shows that the key is taken', async (status, body) => {
+  test.each([[404, { message: 'Invoice not found' }], [400, { error: 'no such invoice' }], [422, { detail: 'unknown' }], [200, { message: 'Invoice not found' }]])('status %d with %j shows that the key is taken', async (status, body) => {
     expect(await adapterOn(answering(body, status)).check()).toMatchObject({ ok: true, value: { warnings: [] } });
   });
 
   test.each([
     [401, 'Unauthorized', 'gateway/wrong_key'], [401, { message: 'no' }, 'gateway/wrong_key'], [403, { message: 'API key is not enabled' }, 'gateway/permission'], [404, '<h1>Not Found</h1>', 'gateway/wrong_url'],
+    [400, { message: 'Invalid apiKey' }, 'gateway/wrong_key'], [404, { error: 'API key not found' }, 'gateway/wrong_key'], [422, { message: 'Unauthorized' }, 'gateway/wrong_key'], [200, { message: 'apiKey is invalid' }, 'gateway/wrong_key'],
+    [402, { message: 'Subscription has ended' }, 'gateway/refused'], [409, { message: 'Merchant is blocked' }, 'gateway/refused'],
     [200, {}, 'gateway/wrong_url'], [200, invoice(), 'gateway/wrong_url'], [200, 'hello', 'gateway/wrong_url'], [500, { message: 'oops' }, 'gateway/unavailable'],
   ])('status %d with %j is %s', async (status, body, code) => {
     expect(await adapterOn(answering(body, status)).check()).toMatchObject({ ok: false, error: { code } });

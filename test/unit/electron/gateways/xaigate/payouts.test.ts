@@ -62,7 +62,7 @@ describe('E2: looked for among the transactions', () => {
   });
 
   test.each([
-    ['another coin', { coin: 'USDC' }], ['another address', { receivedAddress: OTHER }], ['another amount', { amount: '41' }], ['long before', { date: '2026-09-20T14:13:20.806112Z' }], ['no time', { date: null }],
+    ['another coin', { coin: 'USDC' }], ['another address', { receivedAddress: OTHER }], ['another amount', { amount: '41' }], ['long before', { date: '2026-09-20T14:13:20.806112Z' }], ['no time', { date: null }], ['money that came in', { type: 'Deposit' }],
   ])('one of %s is not it, and that proves nothing', async (_name, change) => {
     expect(await callsOn(listing([row(change)])).find(payout)).toMatchObject({ ok: false, error: { code: 'gateway/not_offered' } });
   });
