@@ -19,6 +19,9 @@ async function permissions(client: Client): Promise<readonly string[] | null> {
   return isArray(list) ? list.filter((entry) => typeof entry === 'string') : null;
 }
 
+/** Letter case says nothing: their texts differ in it. */
+const isAmong = (right: string, rights: readonly string[]): boolean => rights.some((each) => each.toLowerCase() === right.toLowerCase());
+
 export async function checkAccount(client: Client): Promise<Result<CheckReport>> {
   // Open to all: whether the address is right is known before any credentials are used.
   const fiat = await readFiatIds(client);
@@ -28,10 +31,10 @@ export async function checkAccount(client: Client): Promise<Result<CheckReport>>
   const accepted = await acceptedMethods(client);
   if (!accepted.ok) return accepted;
   const rights = await permissions(client);
-  const all = rights?.includes('all') === true;
-  const missing = rights === null || all ? [] : needed.filter((right) => !rights.includes(right));
+  const all = rights !== null && isAmong('all', rights);
+  const missing = rights === null || all ? [] : needed.filter((right) => !isAmong(right, rights));
   if (missing.length > 0) return fail(client.error('gateway/permission', { permission: missing.join(', ') }, { outcome: 'refused' }));
-  const extra = rights?.filter((right) => tooMuch.includes(right)) ?? [];
+  const extra = rights?.filter((right) => isAmong(right, tooMuch)) ?? [];
   return ok({
     methods: accepted.value.methods,
     clockSkewMs: accepted.value.skewMs,

@@ -10,7 +10,7 @@ import { createApi, type Api, type ApiAnswer, type RemoteError } from '../common
 import { createSessionToken } from '../common/session-token.ts';
 import { secretOf, settingOf } from '../common/settings.ts';
 import type { AccountConfig, AdapterDeps, CreateInvoiceRequest } from '../port.ts';
-import { isYes, SANDBOX_HOST, settings } from './driver-data.ts';
+import { isFixedRate, isYes, SANDBOX_HOST, settings } from './driver-data.ts';
 
 type Query = readonly (readonly [string, string])[];
 
@@ -64,8 +64,7 @@ export function createClient(account: AccountConfig, deps: AdapterDeps): Client 
   const root = `${account.baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
   const api = createApi({ account, deps, root, readError, meaning, headers: () => ({ 'x-api-key': secretOf(account, 'apiKey').reveal() }) });
   const [email, password] = [account.secrets['email']?.reveal() ?? '', account.secrets['password']?.reveal() ?? ''].map((each) => each.trim());
-  const fixedRate = isYes(account, 'fixedRate') || isYes(account, 'customerPaysFee');
-  const flags = { is_fixed_rate: fixedRate, is_fee_paid_by_user: isYes(account, 'customerPaysFee') };
+  const flags = { is_fixed_rate: isFixedRate(account), is_fee_paid_by_user: isYes(account, 'customerPaysFee') };
   const get = (path: string, missing: 'invoice' | 'address', query: Query = []): Promise<Result<ApiAnswer>> =>
     api.call({ method: 'GET', path, query, repeat: 'safe', missing, permission: 'this call' });
 

@@ -63,8 +63,14 @@ export const methodOfTicker = (ticker: string): MethodId | null => names.methodO
 
 export const isYes = (account: AccountConfig, key: string): boolean => saysYes(account, settings, key);
 
-/** How long an offer lasts, from its creation. */
+/** The rate is frozen, and the payment ends with it. A fee on the customer always freezes it. */
+export const isFixedRate = (account: AccountConfig): boolean => isYes(account, 'fixedRate') || isYes(account, 'customerPaysFee');
+
+const FIXED_MINUTES = 20;
+
+/** How long an offer lasts, from its creation; one with a fixed rate never longer than NOWPayments keeps it. */
 export function offerMs(account: AccountConfig): number {
   const text = settingOf(account, settings, 'offerMinutes');
-  return (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 20) * 60_000;
+  const minutes = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : FIXED_MINUTES;
+  return (isFixedRate(account) ? Math.min(minutes, FIXED_MINUTES) : minutes) * 60_000;
 }

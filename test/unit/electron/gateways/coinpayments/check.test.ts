@@ -62,6 +62,10 @@ describe('check', () => {
     const all = await open({ permissions: ['all'] }).adapter.check();
     expect(all.ok && all.value.warnings).toEqual(['This integration may move money out (all). Make one for the till without these rights.']);
   });
+  test('F4: rights are read in any letter case, as everything else of theirs is', async () => {
+    const report = await open({ permissions: ['CreateInvoice', 'FindInvoice', 'ListInvoices', 'SpendRequest'] }).adapter.check();
+    expect(report.ok && report.value.warnings).toEqual(['This integration may move money out (SpendRequest). Make one for the till without these rights.']);
+  });
   test('A8: another path on the right server', async () => {
     expect(await open({}, { baseUrl: 'http://gateway.test/elsewhere' }).adapter.check()).toMatchObject({ ok: false, error: { code: 'gateway/wrong_url' } });
   });

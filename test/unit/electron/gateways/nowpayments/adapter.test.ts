@@ -59,6 +59,12 @@ describe('create', () => {
     expect(body).not.toHaveProperty('ipn_callback_url');
   });
 
+  test('a fixed rate ends after its twenty minutes, however long the till would like to offer it', async () => {
+    for (const [settings, minutes] of [[{}, 20], [{ fixedRate: 'no' }, 60], [{ fixedRate: 'no', customerPaysFee: 'yes' }, 20]] as const) {
+      expect(await adapterOn(scriptedClient(() => ({ body: payment() }), now), { settings: { offerMinutes: '60', ...settings } }).createInvoice(request)).toMatchObject({ ok: true, value: { expiresAtMs: now + minutes * 60_000 } });
+    }
+  });
+
   test('offerMinutes is how long the till offers it', async () => {
     for (const [text, minutes] of [['7', 7], ['0', 20], ['soon', 20], ['', 20]] as const) {
       expect(await adapterOn(scriptedClient(() => ({ body: payment() }), now), { settings: { offerMinutes: text } }).createInvoice(request)).toMatchObject({ ok: true, value: { expiresAtMs: now + minutes * 60_000 } });
