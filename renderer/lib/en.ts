@@ -216,7 +216,7 @@ export const en = {
       system: 'The proxy settings of this computer decide. Gateways in your own network are reached directly.',
       manual: 'Gateways are reached through this proxy, those in your own network directly. It learns their names, and nothing of what is said.',
     } satisfies Record<AppState['proxy']['mode'], string>,
-    host: 'Host', hostHelp: 'Its name or address alone, such as proxy.example.', port: 'Port', user: 'User', password: 'Password', passwordHelp: 'Kept sealed and never shown again. The proxy itself gets it in the clear.',
+    host: 'Host', hostHelp: 'Such as proxy.example.', port: 'Port', user: 'User', password: 'Password', passwordHelp: 'Kept sealed and never shown again. The proxy itself gets it in the clear.',
     kept: 'Kept sealed; leave it empty to keep it. For another host, port or user it is given again.', sealed: 'sealed', portWrong: 'Use a number from 1 to 65535.', userWrong: 'A password needs a user.',
   },
 
