@@ -95,7 +95,7 @@ describe('what is asked of the services', () => {
 
   it('invoice resolve names the person at the keyboard', async () => {
     await run(['invoice', 'resolve', 'inv_1', '--decision', 'write-off', '--reason', 'small']);
-    expect(app.asked[0]).toEqual(['invoices.resolve', 'inv_1', 'write-off', 'small', expect.stringMatching(/./)]);
+    expect(app.asked[0]).toEqual(['invoices.resolve', 'inv_1', 'write-off', 'small', expect.stringMatching(/./), null]);
   });
 
   it('gateway add: a loopback address counts as self-hosted and says so; another does not', async () => {
