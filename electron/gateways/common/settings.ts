@@ -24,7 +24,7 @@ export function secretOf(account: AccountConfig, key: string): Secret {
 /** A setting that only some calls need: `gateway/setting_missing`, definite, where it was not filled in. */
 export function neededSecretOf(account: AccountConfig, key: string): Result<Secret> {
   const held = account.secrets[key];
-  return held === undefined
+  return held === undefined || held.reveal() === ''
     ? failure('gateway/setting_missing', { outcome: 'refused', details: { field: key, driver: account.driver, needed: `${key} for this` } })
     : ok(held);
 }

@@ -1,7 +1,7 @@
 // XAIGATE behind the port: what each question of ours becomes there, and what its answer means.
 import { fail, ok, type AppError, type Result } from '../../../shared/errors/result.ts';
 import { pageLinkLooksRight } from '../../../shared/domain/address-shape.ts';
-import { parseDecimal } from '../../../shared/domain/money.ts';
+import { formatMinor, parseDecimal } from '../../../shared/domain/money.ts';
 import { clockSkewMs } from '../common/clock-skew.ts';
 import { checkTerms } from '../common/create-request.ts';
 import { secretOf, settingOf } from '../common/settings.ts';
@@ -48,6 +48,7 @@ export function createAdapter(account: AccountConfig, deps: AdapterDeps): Gatewa
   const warnings = (): string[] => [
     ...(secretOf(account, 'webhookSecret').reveal().trim().length >= LEAST_SECRET ? [] : ['The secret of the notices’ addresses is short. Make up a longer one: who guesses it can make this till ask too often.']),
     ...(settingOf(account, settings, 'trustPaidUpTo') === '' || trust.ok ? [] : ['“Believe Paid without a sum up to” is not an amount; a person looks at every such sale.']),
+    ...(trust.ok && trust.minor > 0n ? [`Sales up to ${formatMinor(trust.minor, 2)} count as paid on XAIGATE’s word alone, also when it names no sum received.`] : []),
   ];
 
   return {

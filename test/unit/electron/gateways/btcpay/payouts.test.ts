@@ -51,6 +51,11 @@ describe('payouts', () => {
     expect(await calls.create({ ...asked, address: body.destination })).toMatchObject({ ok: true, value: { state: 'needs_verification', problems: [] } });
     expect(await bench.act({ action: 'payouts' })).toHaveLength(1);
   });
+  test('a key that was left empty is one that is missing', async () => {
+    const http = answering(payout());
+    expect(await createPayouts({ ...account, secrets: { payoutKey: secret('') } }, deps(http)).create(asked)).toMatchObject({ ok: false, error: { code: 'gateway/setting_missing', details: { field: 'payoutKey' } } });
+    expect(http.requests).toEqual([]);
+  });
   test.each([[500, ''], [200, 'no json'], [408, {}]])('line 49: after status %d nothing more is sent: it may exist', async (status, body) => {
     const http = answering(body, status);
     expect(await payouts(http).create(asked)).toMatchObject({ ok: false, error: { outcome: 'unknown' } });

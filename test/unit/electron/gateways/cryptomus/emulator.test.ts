@@ -65,7 +65,7 @@ describe('requests', () => {
     expect(await call(start(), '/v1/payment', { ...terms, ...change })).toMatchObject({ status: 422, json: { state: 1, errors } });
   });
 
-  it.each([[{ network: 'doge' }, 'The network was not found'], [{ network: 'btc' }, 'Not found service to_currency'], [{ currency: 'XXX' }, 'The currency was not found'], [{ amount: '0.49' }, 'Minimum amount 0.5 USDT']])('%j: %s', async (change, message) => {
+  it.each([[{ network: 'doge' }, 'The network was not found'], [{ network: 'btc' }, 'Not found service to_currency'], [{ currency: 'XXX' }, 'The currency was not found'], [{ amount: '0.49' }, 'Minimum amount 0.5 USDT'], [{ amount: '20000000' }, 'Maximum amount 10000000 USDT']])('%j: %s', async (change, message) => {
     expect(await call(start(), '/v1/payment', { ...terms, ...change })).toMatchObject({ status: 422, json: { state: 1, message } });
   });
 

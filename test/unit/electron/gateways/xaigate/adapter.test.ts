@@ -95,6 +95,11 @@ describe('check', () => {
   });
 });
 
+test('B7: that “Paid” is believed without a sum is said with every check', async () => {
+  const report = await adapterOn(answering({ message: 'no' }, 404), { settings: { trustPaidUpTo: '25' } }).check();
+  expect(report).toMatchObject({ ok: true, value: { warnings: [expect.stringContaining('25.00')] } });
+});
+
 describe('read', () => {
   const read = async (change: object, settings: Record<string, string> = {}) => {
     const result = await adapterOn(answering(invoice(change)), { settings }).readInvoice('INV2167234232', request.terms);
