@@ -128,6 +128,8 @@ export interface AccountSummary {
   readonly driver: GatewayDriver;
   readonly baseUrl: string;
   readonly selfHosted: boolean;
+  /** Those that are not secret. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly practice: boolean;
   /** The gateway's test surroundings: no real money moves. */
   readonly sandbox: boolean;

@@ -27,6 +27,12 @@ export interface SettingField {
   readonly secret: boolean;
   readonly required: boolean;
   readonly default?: string;
+  /** What it is for when the till sells without it; forms fold these away. Missing: part of connecting. */
+  readonly part?: 'login' | 'payouts' | 'advanced';
+  /** The only values it takes, in words. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** A secret of the shop's own making, unknown to the gateway: made here when none is given. */
+  readonly madeHere?: true;
 }
 
 /** What the gateway can do: shown to people, and relied on by the services. */
@@ -270,6 +276,8 @@ export interface GatewayDriver {
   /** Every method the driver can handle. */
   readonly methods: readonly MethodId[];
   readonly defaultBaseUrl: string | null;
+  /** Where the owner finds it, or what else it may be. */
+  readonly baseUrlHelp?: string;
   /** Snapshots of listInvoices are as full as those of readInvoice. */
   readonly listIsComplete: boolean;
   adapter(account: AccountConfig, deps: AdapterDeps): GatewayAdapter;

@@ -1,4 +1,4 @@
-// The App of practice mode: a keychain and gateways of its own on loopback, both of them accounts that follow where their gateway is.
+// The App of practice mode: a keychain and gateways of its own on loopback, each of them an account that follows where its gateway is.
 import { ok, type Result } from '../../shared/errors/result.ts';
 import type { App, Ports } from '../core/app.ts';
 import type { Keychain } from '../core/ports.ts';
@@ -47,7 +47,14 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
     },
     close,
   };
-  return ok({ app, keychain, controls: gateways });
+  const add: PracticeControls['add'] = async (driver) => {
+    const started = await gateways.add(driver);
+    if (!started.ok) return started;
+    const account = await inner.gateways.add(started.value.account);
+    await gateways.refreshWebhooks();
+    return account;
+  };
+  return ok({ app, keychain, controls: { add, act: gateways.act, fault: gateways.fault } });
 }
 
 function webhookUrl(app: App, name: string): string | null {
@@ -57,11 +64,11 @@ function webhookUrl(app: App, name: string): string | null {
   return port === null || account === undefined ? null : `http://127.0.0.1:${String(port)}${account.webhookPath}`;
 }
 
-/** Both practice gateways are accounts from the first start on, at the address and with the credentials they have now. */
+/** Every practice gateway is an account from its first start on, at the address and with the credentials they have now. */
 async function keepAccounts(app: App, world: PracticeWorld): Promise<Result<null>> {
   const known = app.gateways.list();
   if (!known.ok) return known;
-  for (const { account } of world.accounts) {
+  for (const { account } of world.accounts()) {
     const isKnown = known.value.some(({ name }) => name === account.name);
     const kept = isKnown ? app.gateways.followPractice(account) : await app.gateways.add(account);
     if (!kept.ok) return kept;

@@ -1,8 +1,9 @@
-// Practice mode's outside world: both gateways' emulators on loopback, ready as accounts, and the buttons that play the customer.
+// Practice mode's outside world: gateways' emulators on loopback, ready as accounts, and the buttons that play the customer.
 import path from 'node:path';
 import type { NewAccount } from '../core/app.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { appError, fail, failure, ok, type Result } from '../../shared/errors/result.ts';
+import { emulatedDrivers, isEmulated } from '../gateways/emulators.ts';
 import type { ControlAction } from '../gateways/emulator-kit/port.ts';
 import type { DriverId } from '../gateways/port.ts';
 import { startPracticeGateway, type PracticeGateway } from './practice-gateway.ts';
@@ -19,7 +20,9 @@ export interface PracticeAccount {
 }
 
 export interface PracticeWorld {
-  readonly accounts: readonly PracticeAccount[];
+  accounts(): readonly PracticeAccount[];
+  /** One more gateway, from now on at every start. Errors: `gateway/unknown_driver`, `gateway/name_taken`. */
+  add(driver: string): Promise<Result<PracticeAccount>>;
   /** Plays the customer or the gateway for one invoice, by the gateway's id of it. Error: `input/invalid` with the emulator's reason. */
   act(gatewayInvoiceId: string, driver: string, action: PracticeAct): Promise<Result<null>>;
   /** From now on the account's gateway misbehaves so; 'none' ends it. */
@@ -29,13 +32,23 @@ export interface PracticeWorld {
   close(): Promise<void>;
 }
 
-const members: readonly { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number }[] = [
+interface Member { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number }
+
+/** Two from the start; the others when somebody wants to try them, so that nobody else waits for them. */
+const fromTheStart: readonly Member[] = [
   { driver: 'btcpay', name: 'practice-btcpay', confirmationsPerPress: 1 },
-  // TRON asks for 19: three presses show the steps without wearing out the finger.
   { driver: 'cryptopayment-center', name: 'practice-cpc', confirmationsPerPress: 7 },
 ];
 
-interface Running { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number; readonly gateway: PracticeGateway }
+/** TRON asks for 19: three presses show the steps without wearing out the finger. */
+const memberOf = (driver: DriverId): Member => fromTheStart.find((known) => known.driver === driver) ?? { driver, name: `practice-${driver}`, confirmationsPerPress: 7 };
+
+type Running = Member & { readonly gateway: PracticeGateway };
+
+const accountOf = ({ driver, name, gateway }: Running): PracticeAccount => ({
+  account: { name, driver, baseUrl: gateway.url, selfHosted: true, settings: gateway.credentials },
+  controlUrl: gateway.controlUrl, controlToken: gateway.controlToken,
+});
 
 /** `home` is the practice home; everything is kept in its folder `gateways`. `webhookUrlFor` gives null while there is no receiver. */
 export async function startPracticeWorld(options: {
@@ -50,20 +63,29 @@ export async function startPracticeWorld(options: {
   const running: Running[] = [];
   const closeAll = async (): Promise<void> => { await Promise.all(running.map(({ gateway }) => gateway.close())); };
 
-  for (const member of members) {
-    const { clock, random } = options;
+  const { clock, random } = options;
+  const open = async (member: Member): Promise<Result<Running>> => {
     const start = (port: number): Promise<Result<PracticeGateway>> =>
       startPracticeGateway({ driver: member.driver, port, clock, random, statePath: path.join(folder, `${member.driver}.json`) });
     const wanted = ports[member.driver] ?? 0;
     let started = await start(wanted);
     if (!started.ok && wanted !== 0) started = await start(0);
-    if (!started.ok) {
+    if (!started.ok) return started;
+    const opened = { ...member, gateway: started.value };
+    running.push(opened);
+    return ok(opened);
+  };
+  // The ports of last time tell which gateways there were.
+  const keep = (): void => writeStateFile(portsPath, JSON.stringify(Object.fromEntries(running.map(({ driver, gateway }) => [driver, gateway.port]))));
+  const added = Object.keys(ports).filter(isEmulated).map(memberOf).filter((member) => !fromTheStart.includes(member));
+  for (const member of [...fromTheStart, ...added]) {
+    const opened = await open(member);
+    if (!opened.ok) {
       await closeAll();
-      return started;
+      return opened;
     }
-    running.push({ ...member, gateway: started.value });
   }
-  writeStateFile(portsPath, JSON.stringify(Object.fromEntries(running.map(({ driver, gateway }) => [driver, gateway.port]))));
+  keep();
 
   const control = async (gateway: PracticeGateway | undefined, action: ControlAction): Promise<Result<null>> => {
     if (!gateway) return failure('practice/only');
@@ -79,10 +101,16 @@ export async function startPracticeWorld(options: {
   await refreshWebhooks();
 
   return ok({
-    accounts: running.map(({ driver, name, gateway }) => ({
-      account: { name, driver, baseUrl: gateway.url, selfHosted: true, settings: gateway.credentials },
-      controlUrl: gateway.controlUrl, controlToken: gateway.controlToken,
-    })),
+    accounts: () => running.map(accountOf),
+    async add(driver) {
+      if (!isEmulated(driver)) return failure('gateway/unknown_driver', { details: { driver, known: emulatedDrivers.join(', ') } });
+      const member = memberOf(driver);
+      if (running.some((known) => known.driver === driver)) return failure('gateway/name_taken', { details: { name: member.name } });
+      const opened = await open(member);
+      if (!opened.ok) return opened;
+      keep();
+      return ok(accountOf(opened.value));
+    },
     act(gatewayInvoiceId, driver, action) {
       const member = running.find((known) => known.driver === driver);
       return control(member?.gateway, controlFor(gatewayInvoiceId, action, member?.confirmationsPerPress ?? 1));

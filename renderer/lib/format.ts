@@ -8,6 +8,18 @@ export function methodInWords(method: string): string {
   return uri.kind === 'page' ? `any coin, on ${networkName}` : `${asset} on ${networkName}`;
 }
 
+/** Several methods in as few words as they need. @example methodsInWords(['USDT@tron', 'USDT@bsc']) // 'USDT on TRON and BNB Smart Chain' */
+export function methodsInWords(methods: readonly string[]): string {
+  const known = methods.filter(isMethodId).map(methodOf);
+  const onPage = known.filter(({ uri }) => uri.kind === 'page');
+  const inCoins = known.filter(({ uri }) => uri.kind !== 'page');
+  const coins = [...new Set(inCoins.map(({ asset }) => asset))].map((asset) => `${asset} on ${inAList(inCoins.filter((each) => each.asset === asset).map(({ networkName }) => networkName))}`);
+  const page = onPage[0] === undefined ? [] : [`any coin on ${onPage[0].networkName} (${onPage.map(({ asset }) => asset).join(', ')})`];
+  return [...coins, ...page, ...methods.filter((method) => !isMethodId(method))].join('; ');
+}
+
+const inAList = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`);
+
 /** A sentence of main's with its method ids said in words. @example detailInWords('5 USDT@bsc came in.') // '5 USDT on BNB Smart Chain came in.' */
 export function detailInWords(detail: string): string {
   return detail.replaceAll(/\b[A-Z]+@[a-z]+\b/g, methodInWords);

@@ -10,12 +10,14 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Buttons, the most wanted last. */
   readonly actions?: ReactNode;
+  /** What came of it: stays in view beside the buttons, however long the dialog is. */
+  readonly says?: ReactNode;
   readonly wide?: boolean;
   /** Enter in a field does this. */
   readonly onSubmit?: () => void;
 }
 
-export function Dialog({ title, closeName, onClose, children, actions, wide = false, onSubmit }: DialogProps) {
+export function Dialog({ title, closeName, onClose, children, actions, says, wide = false, onSubmit }: DialogProps) {
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -47,7 +49,12 @@ export function Dialog({ title, closeName, onClose, children, actions, wide = fa
           <IconButton icon="close" name={closeName} onClick={onClose} />
         </header>
         <div className="dialog-body">{children}</div>
-        {actions && <footer className="dialog-actions">{actions}</footer>}
+        {actions && (
+          <footer className="dialog-foot">
+            {says}
+            <div className="dialog-actions">{actions}</div>
+          </footer>
+        )}
       </form>
     </dialog>
   );

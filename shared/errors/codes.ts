@@ -27,7 +27,7 @@ export const errorTexts = {
   'invoice/no_review': { message: 'This sale has nothing open to decide.', hint: 'Only a sale that waits for a review takes a decision.' },
   'invoice/review_changed': { message: 'Something new came in for this sale while you were deciding: {now}', hint: 'Nothing was decided. Look at it again.' },
   'invoice/not_sent': { message: 'The sale is stored, but {gateway} has not accepted it yet. Nothing was charged.', hint: 'Countersign goes on trying by itself. Do not charge again: this sale appears when the gateway answers.' },
-  'invoice/unclear': { message: 'The answer of {gateway} was lost, and it cannot be asked whether it took this sale. Nobody can pay it: where to pay was in that answer.', hint: 'Charge again. An unpaid invoice may stand in the gateway’s own dashboard until its time is over.' },
+  'invoice/unclear': { message: 'The answer of {gateway} was lost, and with it where to pay this sale. Nobody can pay it.', hint: 'Charge again. Its dashboard may show an unpaid invoice for a while.' },
 
   'gateway/unknown_driver': { message: 'There is no gateway driver “{driver}”.', hint: 'Known drivers: {known}.' },
   'gateway/not_found': { message: 'There is no gateway account “{name}”.', hint: '`gateway list` shows the accounts; `gateway add` makes one.' },
@@ -47,7 +47,7 @@ export const errorTexts = {
   'gateway/unavailable': { message: '{gateway} has a fault of its own (status {status}).', hint: 'Wait; Countersign goes on trying. If it lasts, ask the gateway.' },
   'gateway/nonsense': { message: '{gateway} sent an answer that makes no sense: {problem}.', hint: 'The answer is kept. Do not hand over goods; look at the sale in the review list.' },
   'gateway/refused': { message: '{gateway} refused: {reason}.', hint: 'Change what it names and try again.' },
-  'gateway/not_offered': { message: '{gateway} cannot do this: {what}.', hint: 'Do it in the gateway’s own dashboard.' },
+  'gateway/not_offered': { message: '{gateway} cannot do this: {what}.', hint: 'Use the gateway’s own dashboard where it has this. `gateway drivers` and Settings say what each gateway can do.' },
   'gateway/circuit_open': { message: '{gateway} is not answering; Countersign is waiting before it asks again.', hint: 'Wait for “answering again”, or use another gateway.' },
   'gateway/other_account': { message: 'These credentials belong to another account: they do not know the open sale {orderId}.', hint: 'Use credentials of the same account, or connect the other one under a name of its own. Nothing was changed.' },
   'gateway/invoice_unknown': { message: '{gateway} does not know this invoice.', hint: 'Check that the account is the one the sale was made with.' },

@@ -15,7 +15,7 @@ export const tillNames = {
   proxy: { calls: ['set'], events: [] },
   sales: { calls: ['create', 'get', 'list', 'cancel', 'resolve', 'checkNow', 'show'], events: ['displayed', 'changed'] },
   exports: { calls: ['save'], events: [] },
-  practice: { calls: ['act', 'fault'], events: [] },
+  practice: { calls: ['add', 'act', 'fault'], events: [] },
 } as const satisfies Readonly<Record<string, AreaNames>>;
 
 /** The customer display hears one event and calls nothing. */

@@ -27,9 +27,19 @@ export const shopSettings = v.object({
   policy: policyView,
 });
 
+/** `part`: what a setting is for that the till sells without; `choices`: the only values it takes, none for free text. */
+const gatewaySetting = v.object({
+  ...settingField.entries, part: v.nullable(v.picklist(['login', 'payouts', 'advanced'])), choices: v.array(v.object({ value: text, label: text })),
+});
+
+/** What a gateway can do and what it cannot, in words. */
+const abilities = v.object({ can: v.array(text), cannot: v.array(text) });
+
 export const driverView = v.object({
-  id: text, title: text, settings: v.array(settingField), methods: v.array(text), defaultBaseUrl: v.nullable(text),
+  id: text, title: text, settings: v.array(gatewaySetting), /** Key of the setting that checks webhooks. */
+  webhookSecretKey: text, methods: v.array(text), defaultBaseUrl: v.nullable(text), baseUrlHelp: text,
   capabilities: v.record(v.string(), v.unknown()),
+  abilities,
 });
 
 export const offeredMethod = v.object({
@@ -38,7 +48,7 @@ export const offeredMethod = v.object({
 });
 
 export const accountView = v.object({
-  name: text, driver: text, title: text, baseUrl: text, practice: v.boolean(),
+  name: text, driver: text, title: text, baseUrl: text, settings: v.record(v.string(), text), abilities, practice: v.boolean(),
   /** The gateway's test surroundings: no real money moves. */
   sandbox: v.boolean(),
   priceCurrencies: v.union([v.literal('any'), v.array(text)]),
@@ -126,6 +136,8 @@ export const exportsArea = {
 };
 
 export const practice = {
+  /** One more gateway to practise with. */
+  add: call({ input: v.object({ driver: text }), output: accountView, role: 'cashier', effect: 'write' }),
   /** Plays the customer or the gateway for a practice sale. `amount` only where the action takes one. */
   act: call({
     input: v.object({

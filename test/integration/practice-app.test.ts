@@ -44,14 +44,16 @@ async function squat(port: number): Promise<void> {
 }
 
 /** A whole sale that is noticed through webhooks: the gateway is only asked where one of them says so. */
-async function sell(app: App, gateway: string, orderId: string): Promise<string> {
+async function sell(app: App, gateway: string, orderId: string, method?: string): Promise<string> {
   must(await app.webhooks.listen(0));
-  const sale = must(await app.invoices.create(newSale({ gateway, orderId })));
+  const sale = must(await app.invoices.create(newSale({ gateway, orderId, ...(method === undefined ? {} : { method }) })));
   const heard = new Promise<void>((resolve) => {
     app.invoices.onChanged((view) => { if (view.orderId === orderId && (must(app.invoices.get(orderId)).timeline ?? []).some((line) => line.source === 'webhook')) resolve(); });
   });
   app.sync.start();
   must(await (practice?.controls.act(sale.gatewayInvoiceId ?? '', sale.driver, 'pay') ?? Promise.reject(new Error('closed'))));
+  // A page tells of nothing before the payment is settled.
+  if (method !== undefined) must(await (practice?.controls.act(sale.gatewayInvoiceId ?? '', sale.driver, 'confirm') ?? Promise.reject(new Error('closed'))));
   await heard;
   await app.sync.stop();
   return must(await app.invoices.checkNow(orderId)).status;
@@ -95,4 +97,24 @@ it('a live account follows nothing', async () => {
   expect(followed).toMatchObject({ ok: false, error: { code: 'practice/only' } });
   expect(must(shop.app.gateways.list())[0]?.baseUrl).toBe(account?.baseUrl);
   await shop.close();
+});
+
+describe('a further gateway', () => {
+  it('is played with its own webhooks, which nobody signs, and is there after a restart', async () => {
+    const app = await open();
+    const added = must(await (practice?.controls.add('xaigate') ?? Promise.reject(new Error('closed'))));
+    expect([added.name, added.practice]).toEqual(['practice-xaigate', true]);
+    await close();
+    const again = await open();
+    expect(must(again.gateways.list()).map(({ name }) => name)).toEqual([...names, 'practice-xaigate']);
+    expect(['detected', 'confirming', 'paid']).toContain(await sell(again, 'practice-xaigate', 'X-1', 'USD@checkout'));
+    expect(app).not.toBe(again);
+  });
+
+  it('is refused twice, and when nobody knows it', async () => {
+    await open();
+    const add = practice?.controls.add ?? (() => Promise.reject(new Error('closed')));
+    expect(await add('btcpay')).toMatchObject({ ok: false, error: { code: 'gateway/name_taken' } });
+    expect(await add('paypal')).toMatchObject({ ok: false, error: { code: 'gateway/unknown_driver' } });
+  });
 });

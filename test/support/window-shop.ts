@@ -37,11 +37,17 @@ export interface WindowShop {
   close(): Promise<void>;
 }
 
-export async function prepareShop(driver: DriverId): Promise<WindowShop> {
+/** `also`: further accounts `shop-<driver>`, each at an emulator of its own; controls go to the first. */
+export async function prepareShop(driver: DriverId, { also = [] }: { readonly also?: readonly DriverId[] } = {}): Promise<WindowShop> {
   const home = temporaryHome();
   const gateway = must(await startPracticeGateway({ driver, port: 0, clock: liveClock, random: liveRandom }));
   const app = await openApp(home);
   must(await app.gateways.add({ name: 'shop', driver, baseUrl: gateway.url, selfHosted: true, settings: gateway.credentials }));
+  const others = await Promise.all(also.map(async (id) => {
+    const other = must(await startPracticeGateway({ driver: id, port: 0, clock: liveClock, random: liveRandom }));
+    must(await app.gateways.add({ name: `shop-${id}`, driver: id, baseUrl: other.url, selfHosted: true, settings: other.credentials }));
+    return other;
+  }));
   must(app.settings.save({ ...app.settings.get(), shopName: 'Corner Shop', currency: 'USD', defaultGateway: 'shop', defaultMethod: METHOD }));
   await app.close();
   const control = async (action: ControlAction): Promise<void> => {
@@ -69,7 +75,7 @@ export async function prepareShop(driver: DriverId): Promise<WindowShop> {
       return { ...launched, till };
     },
     close: async () => {
-      await gateway.close();
+      await Promise.all([gateway, ...others].map((each) => each.close()));
       rmSync(home, { recursive: true, force: true });
     },
   };

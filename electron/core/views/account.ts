@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot';
 import type { AccountSummary, TunnelSummary } from '../app.ts';
 import type { GatewayDriver } from '../../gateways/port.ts';
 import type { accountView, driverView } from '../../../shared/ipc/shop.ts';
+import { abilitiesOf } from './abilities.ts';
 import { methodOf } from '../../../shared/domain/methods.ts';
 import { formatMoney, tickerOf } from '../../../shared/domain/money.ts';
 
@@ -17,6 +18,8 @@ export function accountToView(account: AccountSummary, base: string | null): Inf
     driver: account.driver.id,
     title: account.driver.title,
     baseUrl: account.baseUrl,
+    settings: { ...account.settings },
+    abilities: abilitiesOf(account.driver.capabilities),
     practice: account.practice,
     sandbox: account.sandbox,
     priceCurrencies: priceCurrencies === 'any' ? 'any' : [...priceCurrencies],
@@ -36,10 +39,16 @@ export function driverToView(driver: GatewayDriver): InferOutput<typeof driverVi
     id: driver.id,
     title: driver.title,
     settings: driver.settings.map((field) => ({
-      key: field.key, label: field.label, help: field.help, secret: field.secret, required: field.required, default: field.default ?? null,
+      key: field.key, label: field.label, help: field.help, secret: field.secret, default: field.default ?? null,
+      // What is made here need not be typed.
+      required: field.required && field.madeHere !== true,
+      part: field.part ?? null, choices: (field.choices ?? []).map((choice) => ({ ...choice })),
     })),
+    webhookSecretKey: driver.webhookSecretKey,
     methods: [...driver.methods],
     defaultBaseUrl: driver.defaultBaseUrl,
+    baseUrlHelp: driver.baseUrlHelp ?? '',
     capabilities: { ...driver.capabilities },
+    abilities: abilitiesOf(driver.capabilities),
   };
 }

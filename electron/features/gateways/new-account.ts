@@ -2,6 +2,7 @@
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import { checkBaseUrl } from '../../core/base-url.ts';
 import type { NewAccount } from '../../core/app.ts';
+import type { Random } from '../../core/ports.ts';
 import { secret } from '../../core/secret.ts';
 import type { AccountConfig, GatewayDriver } from '../../gateways/port.ts';
 
@@ -11,6 +12,13 @@ export interface CheckedAccount {
 }
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/i;
+
+/** What is typed, with the secrets the shop makes up itself filled in where none is given. */
+export function withOwnSecrets(typed: NewAccount, drivers: readonly GatewayDriver[], random: Random): NewAccount {
+  const open = drivers.find((driver) => driver.id === typed.driver)?.settings.filter(({ key, madeHere }) => madeHere === true && (typed.settings[key] ?? '').trim() === '') ?? [];
+  const made = open.map(({ key }) => [key, Buffer.from(random.bytes(24)).toString('base64url')] as const);
+  return { ...typed, settings: { ...typed.settings, ...Object.fromEntries(made) } };
+}
 
 /** `loopbackOnly`: practice mode takes nothing that is not on this machine. */
 export function checkAccount(typed: NewAccount, drivers: readonly GatewayDriver[], loopbackOnly: boolean): Result<CheckedAccount> {
@@ -37,7 +45,7 @@ export function checkAccount(typed: NewAccount, drivers: readonly GatewayDriver[
 const isLoopback = (url: string): boolean => /^(127(\.\d+){3}|localhost|\[::1\])$/.test(new URL(url).hostname);
 
 function checkSettings(typed: Readonly<Record<string, string>>, spec: GatewayDriver): Result<Record<string, string>> {
-  const needed = spec.settings.filter((field) => field.required).map((field) => field.key).join(', ');
+  const needed = spec.settings.filter((field) => field.required && field.madeHere !== true).map((field) => field.key).join(', ');
   const stranger = Object.keys(typed).find((key) => !spec.settings.some((field) => field.key === key));
   if (stranger !== undefined) {
     const known = spec.settings.map((field) => field.key).join(', ');
@@ -46,6 +54,8 @@ function checkSettings(typed: Readonly<Record<string, string>>, spec: GatewayDri
   const values: Record<string, string> = {};
   for (const field of spec.settings) {
     const value = (typed[field.key] ?? '').trim() || field.default;
+    const choices = field.choices?.map((choice) => choice.value) ?? [];
+    if (value !== undefined && choices.length > 0 && !choices.some((choice) => choice.toLowerCase() === value.toLowerCase())) return failure('input/invalid', { details: { field: `the setting “${field.key}”`, problem: `it takes: ${choices.join(', ')}` } });
     if (value !== undefined) values[field.key] = value;
     else if (field.required) return failure('gateway/setting_missing', { details: { field: field.key, driver: spec.id, needed } });
   }

@@ -11,7 +11,7 @@ import type { CheckReport, GatewayAdapter, GatewayDriver } from '../../gateways/
 import { insertAccount, storeMethods } from './account-repo.ts';
 import { boxOf, type Account, type Accounts } from './accounts.ts';
 import { changeAccount, type ChangeDeps } from './change-account.ts';
-import { checkAccount, type CheckedAccount } from './new-account.ts';
+import { checkAccount, withOwnSecrets, type CheckedAccount } from './new-account.ts';
 
 export interface GatewayServiceDeps {
   readonly db: WritableDb;
@@ -40,7 +40,7 @@ export function createGatewayService(deps: GatewayServiceDeps): GatewayService &
   const summary = (account: Account): AccountSummary => {
     const health = accounts.health(account.name);
     return {
-      name: account.name, driver: account.spec, baseUrl: account.baseUrl, selfHosted: account.selfHosted, practice: deps.practice,
+      name: account.name, driver: account.spec, baseUrl: account.baseUrl, selfHosted: account.selfHosted, settings: account.settings, practice: deps.practice,
       sandbox: accounts.isSandbox(account.name), methods: accounts.offered(account), health: health.state, healthDetail: health.detail, webhookPath: webhookPath(account),
       lastContactAtMs: health.lastContactAtMs,
     };
@@ -68,7 +68,7 @@ export function createGatewayService(deps: GatewayServiceDeps): GatewayService &
     drivers: () => drivers,
 
     async add(typed: NewAccount) {
-      const checked = checkAccount(typed, drivers, deps.practice);
+      const checked = checkAccount(withOwnSecrets(typed, drivers, deps.random), drivers, deps.practice);
       if (!checked.ok) return checked;
       const { config, spec } = checked.value;
       const isTaken = (): boolean => accounts.all().some((account) => account.name.toLowerCase() === config.name.toLowerCase());

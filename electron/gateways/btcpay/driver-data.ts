@@ -7,7 +7,7 @@ export const settings: readonly SettingField[] = [
   { key: 'apiKey', label: 'API key', help: 'Account → API keys in BTCPay. Give it “modify invoices” and “view store settings” for this one store.', secret: true, required: true },
   { key: 'storeId', label: 'Store ID', help: 'Store settings → General.', secret: false, required: true },
   { key: 'webhookSecret', label: 'Webhook secret', help: 'Shown once, when the webhook is made in Store settings → Webhooks.', secret: true, required: true },
-  { key: 'payoutKey', label: 'API key for payouts and refunds', help: 'Only for the treasury: another key with “create pull payments”, “view payouts”, “manage payouts” and “view pull payments” for this store.', secret: true, required: false },
+  { key: 'payoutKey', part: 'payouts', label: 'API key for payouts and refunds', help: 'Another key with “create pull payments”, “view payouts”, “manage payouts” and “view pull payments” for this store.', secret: true, required: false },
 ];
 
 export const capabilities: Capabilities = {

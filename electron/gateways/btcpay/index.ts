@@ -11,6 +11,7 @@ export const btcpay: GatewayDriver = {
   capabilities,
   methods,
   defaultBaseUrl: null,
+  baseUrlHelp: 'The address of your own BTCPay Server, such as https://pay.example.org.',
   // Lists carry no payments.
   listIsComplete: false,
   adapter: createAdapter,

@@ -2,28 +2,29 @@
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { createMethodNames } from '../common/method-names.ts';
 import { webhookUrlField } from '../common/sale-token.ts';
+import { yesOrNo } from '../common/settings.ts';
 import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
 
 /** A system of its own, on test networks. */
 export const SANDBOX_HOST = 'api-sandbox.coingate.com';
 
 export const settings: readonly SettingField[] = [
-  { key: 'apiToken', label: 'API token', help: 'Of an API app: CoinGate → Merchant → API → Apps. Sandbox and live tokens are different.', secret: true, required: true },
-  { key: 'webhookSecret', label: 'Callback secret', help: 'CoinGate does not sign its callbacks. Make up 32 random characters; each sale’s token is worked out from them.', secret: true, required: true },
+  { key: 'apiToken', label: 'API token', help: 'CoinGate → Merchant → API → Apps: make an app and copy its token. Sandbox and live tokens are different.', secret: true, required: true },
+  { key: 'webhookSecret', part: 'advanced', madeHere: true, label: 'Callback secret', help: 'Leave it empty: Countersign makes one up. CoinGate does not sign its callbacks; each sale’s token is worked out from this.', secret: true, required: true },
   webhookUrlField,
   {
-    key: 'paymentPage', label: 'Payment page', secret: false, required: false, default: 'no',
-    help: '“yes”: sales can also be paid on CoinGate’s page, where the customer picks any coin it has. The till shows the link as a code.',
+    key: 'paymentPage', choices: yesOrNo, label: 'Payment page', secret: false, required: false, default: 'no',
+    help: 'Yes: sales can also be paid on CoinGate’s page, where the customer picks any coin it has. The till shows the link as a code.',
   },
-  { key: 'payoutToken', label: 'API token for payouts and refunds', help: 'Only for the treasury: of another API app, the only one that may send and refund.', secret: true, required: false },
-  { key: 'payoutBeneficiary', label: 'Beneficiary', help: 'The number CoinGate gives the beneficiary that payouts to new addresses are made to (Payouts → Beneficiaries).', secret: false, required: false },
-  { key: 'refundEmail', label: 'E-mail for refunds', help: 'CoinGate writes here about every refund, and asks here whether its address is right.', secret: false, required: false },
+  { key: 'payoutToken', part: 'payouts', label: 'API token for payouts and refunds', help: 'Of a second API app, the only one that may send and refund.', secret: true, required: false },
+  { key: 'payoutBeneficiary', part: 'payouts', label: 'Beneficiary', help: 'The number CoinGate gives the beneficiary that payouts to new addresses are made to (Payouts → Beneficiaries).', secret: false, required: false },
+  { key: 'refundEmail', part: 'payouts', label: 'E-mail for refunds', help: 'CoinGate writes here about every refund, and asks here whether its address is right.', secret: false, required: false },
   {
-    key: 'refundSkipsConfirmation', label: 'Refund without asking', help: '“yes”: CoinGate does not ask by e-mail whether a refund’s address is right.', secret: false, required: false, default: 'no',
+    key: 'refundSkipsConfirmation', choices: yesOrNo, part: 'payouts', label: 'Refund without asking', help: 'Yes: CoinGate does not ask by e-mail whether a refund’s address is right.', secret: false, required: false, default: 'no',
   },
-  { key: 'receiveCurrency', label: 'Settlement currency', help: 'What CoinGate credits: EUR, USD, BTC, … or DO_NOT_CONVERT to keep the coin.', secret: false, required: false, default: 'DO_NOT_CONVERT' },
+  { key: 'receiveCurrency', part: 'advanced', label: 'Settlement currency', help: 'What CoinGate credits: EUR, USD, BTC, … or DO_NOT_CONVERT to keep the coin.', secret: false, required: false, default: 'DO_NOT_CONVERT' },
   {
-    key: 'finalTransactionWords', label: 'Words for a final transaction', secret: false, required: false, default: 'confirmed, completed, paid',
+    key: 'finalTransactionWords', part: 'advanced', label: 'Words for a final transaction', secret: false, required: false, default: 'confirmed, completed, paid',
     help: 'The vendor prints only “confirming”. Any word beside these and that one goes to a person.',
   },
 ];

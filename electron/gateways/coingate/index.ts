@@ -12,6 +12,7 @@ export const coingate: GatewayDriver = {
   methods: [...methods, ...pageMethods],
   sandboxHosts: [SANDBOX_HOST],
   defaultBaseUrl: 'https://api.coingate.com/v2',
+  baseUrlHelp: 'To try with test money: https://api-sandbox.coingate.com/v2 and a token made there.',
   // That lists carry addresses and transactions is not documented.
   listIsComplete: false,
   adapter: createAdapter,

@@ -5,17 +5,17 @@ import { settingOf } from '../common/settings.ts';
 import type { AccountConfig, Capabilities, SettingField } from '../port.ts';
 
 export const settings: readonly SettingField[] = [
-  { key: 'apiKey', label: 'API key', help: 'Of one business; begins with cp_live_. It needs payments:create and payments:read.', secret: true, required: true },
-  { key: 'webhookSecret', label: 'Webhook secret', help: 'Shown with the business’s webhook; begins with whsecret_.', secret: true, required: true },
+  { key: 'apiKey', label: 'API key', help: 'CoinPay → your business → API keys; begins with cp_live_. It needs payments:create and payments:read.', secret: true, required: true },
+  { key: 'webhookSecret', label: 'Webhook secret', help: 'On the page of the business’s webhook; begins with whsecret_.', secret: true, required: true },
   {
-    key: 'email', label: 'E-mail of the login', secret: false, required: false,
-    help: 'Optional. With e-mail and password Countersign can also list payments, tell a surplus exactly, check the webhook secret and follow payouts.',
+    key: 'email', part: 'login', label: 'E-mail of the login', secret: false, required: false,
+    help: 'With e-mail and password Countersign can also list payments, tell a surplus exactly, check the webhook secret and follow payouts.',
   },
-  { key: 'password', label: 'Password of the login', help: 'Optional; see the e-mail. Best of a team member with few rights.', secret: true, required: false },
-  { key: 'payoutKey', label: 'Payout key', help: 'Optional. A second API key of the same business, with payouts:create alone.', secret: true, required: false },
-  { key: 'payoutEmail', label: 'E-mail for payouts', help: 'Optional. Every payout names a recipient by e-mail: most likely your own.', secret: false, required: false },
-  { key: 'paidFrom', label: 'Paid from', help: '“confirmed”: once the whole amount is on the chain. “forwarded”: only once it is in your own wallet.', secret: false, required: false, default: 'confirmed' },
-  { key: 'usdtCode', label: 'Code of USDT on Ethereum', help: 'USDT_ETH or USDT, as your wallet is listed.', secret: false, required: false, default: 'USDT_ETH' },
+  { key: 'password', part: 'login', label: 'Password of the login', help: 'Best of a team member with few rights.', secret: true, required: false },
+  { key: 'payoutKey', part: 'payouts', label: 'Payout key', help: 'A second API key of the same business, with payouts:create alone.', secret: true, required: false },
+  { key: 'payoutEmail', part: 'payouts', label: 'E-mail for payouts', help: 'Every payout names a recipient by e-mail: most likely your own.', secret: false, required: false },
+  { key: 'paidFrom', choices: [{ value: 'confirmed', label: 'The whole amount is on the chain' }, { value: 'forwarded', label: 'It is in your own wallet' }], part: 'advanced', label: 'Paid from', help: 'A sale counts as paid once this is so. Your own wallet is the careful choice, and the later one.', secret: false, required: false, default: 'confirmed' },
+  { key: 'usdtCode', choices: [{ value: 'USDT_ETH', label: 'USDT_ETH' }, { value: 'USDT', label: 'USDT' }], part: 'advanced', label: 'Code of USDT on Ethereum', help: 'As your wallet is listed at CoinPay.', secret: false, required: false, default: 'USDT_ETH' },
 ];
 
 export const capabilities: Capabilities = {

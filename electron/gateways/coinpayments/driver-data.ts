@@ -8,20 +8,20 @@ import type { Capabilities, SettingField } from '../port.ts';
 export const settings: readonly SettingField[] = [
   {
     key: 'clientId', label: 'Client ID', secret: false, required: true,
-    help: 'Integrations → API in the dashboard, 32 letters and digits. Your base URL is https://a-api.coinpayments.net, or b- or c- instead of a-: the dashboard’s own address begins with the same letter.',
+    help: 'Integrations → API in the dashboard, 32 letters and digits.',
   },
   { key: 'clientSecret', label: 'Client secret', secret: true, required: true, help: 'Shown once, when the integration is made. Give it only: createInvoice, findInvoice, listInvoices.' },
   { ...webhookUrlField, help: `${webhookUrlField.help} The signature of each webhook covers this address, so it must be exactly the one CoinPayments calls.` },
-  { key: 'webhookMaxAgeS', label: 'Webhooks are valid for (seconds)', secret: false, required: false, default: '300', help: 'Older ones, by the time in their signature, are refused as replays.' },
+  { key: 'webhookMaxAgeS', part: 'advanced', label: 'Webhooks are valid for (seconds)', secret: false, required: false, default: '300', help: 'Older ones, by the time in their signature, are refused as replays.' },
   {
-    key: 'refundEmail', label: 'E-mail for refunds', secret: false, required: false,
+    key: 'refundEmail', part: 'payouts', label: 'E-mail for refunds', secret: false, required: false,
     help: 'CoinPayments mails a link to this address when a payment came late, short or too much and goes back. Without one such money waits in their dashboard.',
   },
   {
-    key: 'payoutClientId', label: 'Client ID for payouts', secret: false, required: false,
-    help: 'A second integration for the treasury. It reaches only wallets that were made with it.',
+    key: 'payoutClientId', part: 'payouts', label: 'Client ID for payouts', secret: false, required: false,
+    help: 'Of a second integration. It reaches only wallets that were made with it.',
   },
-  { key: 'payoutClientSecret', label: 'Client secret for payouts', secret: true, required: false, help: 'With getWallets, getWalletTransactions, getWalletTransaction, spendRequest and confirmSpendingFunds.' },
+  { key: 'payoutClientSecret', part: 'payouts', label: 'Client secret for payouts', secret: true, required: false, help: 'With getWallets, getWalletTransactions, getWalletTransaction, spendRequest and confirmSpendingFunds.' },
 ];
 
 export const capabilities: Capabilities = {

@@ -12,6 +12,7 @@ export const coinpayments: GatewayDriver = {
   methods,
   // An account lives on one of three hosts, and on the others its right key looks wrong: the shop must say which.
   defaultBaseUrl: null,
+  baseUrlHelp: 'https://a-api.coinpayments.net, or b- or c- instead of a-: your dashboard’s own address begins with the same letter.',
   // Rows of a list need not carry payments.
   listIsComplete: false,
   adapter: createAdapter,

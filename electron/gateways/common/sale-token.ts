@@ -7,8 +7,8 @@ import { textMatches } from './verify-mac.ts';
 /** A setting of drivers that tell the gateway with each invoice where its webhooks go. */
 export const webhookUrlField: SettingField = {
   // The app reads the setting by this name.
-  key: 'webhookUrl', label: 'Webhook address', secret: false, required: false,
-  help: 'The public https address that leads to this account’s webhook path on this computer. Without one, payments are learned by asking.',
+  key: 'webhookUrl', part: 'advanced', label: 'Webhook address', secret: false, required: false,
+  help: 'Leave it empty: with a tunnel (Settings, Webhooks) Countersign tells the gateway by itself, without one it asks. Only for an address of your own that leads to this account’s webhook path.',
 };
 
 /** The sale's token: hex HMAC-SHA256 of `driver:orderId` under a secret of the account. Nothing needs to be kept to check it. */

@@ -4,6 +4,9 @@ import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import { invariant } from '../../../shared/errors/invariant.ts';
 import type { AccountConfig, SettingField } from '../port.ts';
 
+/** The choices of a setting that is a yes or a no. */
+export const yesOrNo = [{ value: 'yes', label: 'Yes' }, { value: 'no', label: 'No' }] as const;
+
 /** A plain setting, or its default; '' when it has neither. */
 export function settingOf(account: AccountConfig, fields: readonly SettingField[], key: string): string {
   const value = account.settings[key]?.trim() ?? '';

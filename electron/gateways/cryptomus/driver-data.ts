@@ -1,23 +1,24 @@
 // What Cryptomus is, as data: settings, abilities, and the table method ↔ its own pair of currency and network.
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { webhookUrlField } from '../common/sale-token.ts';
+import { yesOrNo } from '../common/settings.ts';
 import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
 
 export const settings: readonly SettingField[] = [
-  { key: 'merchantId', label: 'Merchant ID', help: 'The merchant’s UUID, from its settings in the dashboard.', secret: false, required: true },
-  { key: 'apiKey', label: 'Payment API key', help: 'The payment key of this merchant, not the payout key. It also checks webhooks.', secret: true, required: true },
+  { key: 'merchantId', label: 'Merchant ID', help: 'Cryptomus → Business → your merchant → Settings: a long id with dashes.', secret: false, required: true },
+  { key: 'apiKey', label: 'Payment API key', help: 'On the same page: the payment key, not the payout key. It also checks webhooks.', secret: true, required: true },
   {
-    key: 'payoutKey', label: 'Payout API key', secret: true, required: false,
+    key: 'payoutKey', part: 'payouts', label: 'Payout API key', secret: true, required: false,
     help: 'Only for sending money out. A till does better without it: who holds it can empty the balance.',
   },
   webhookUrlField,
   {
-    key: 'paidNeedsFinal', label: 'Paid only when final', secret: false, required: false, default: 'yes',
-    help: 'yes: “paid” counts only when the answer also says it is final. no: the status alone decides.',
+    key: 'paidNeedsFinal', choices: yesOrNo, part: 'advanced', label: 'Paid only when final', secret: false, required: false, default: 'yes',
+    help: 'Yes: “paid” counts only when the answer also says it is final. No: the status alone decides.',
   },
   {
-    key: 'paidNeedsTransaction', label: 'Paid only with a transaction', secret: false, required: false, default: 'yes',
-    help: 'yes: a payment without a transaction (marked by hand there, or sent from another Cryptomus wallet) waits for a person. no: it counts.',
+    key: 'paidNeedsTransaction', choices: yesOrNo, part: 'advanced', label: 'Paid only with a transaction', secret: false, required: false, default: 'yes',
+    help: 'Yes: a payment without a transaction (marked by hand there, or sent from another Cryptomus wallet) waits for a person. No: it counts.',
   },
 ];
 

@@ -6,14 +6,14 @@ export const settings: readonly SettingField[] = [
   { key: 'apiKey', label: 'API key', help: 'From the dashboard; begins with pk_.', secret: true, required: true },
   { key: 'apiSecret', label: 'API secret', help: 'Shown beside the API key; begins with sk_.', secret: true, required: true },
   { key: 'appKey', label: 'APP_KEY', help: 'The base64 text the dashboard shows for this API key; checks its webhooks.', secret: true, required: true },
-  { key: 'invoicePath', label: 'Path of one invoice', help: 'The vendor does not print it. {id} stands for the invoice.', secret: false, required: false, default: '/invoices/{id}' },
-  { key: 'balancesPath', label: 'Path of the balances', help: 'The vendor does not print it.', secret: false, required: false, default: '/balances' },
-  { key: 'withdrawalPath', label: 'Path of withdrawals', help: 'Where payouts are asked for.', secret: false, required: false, default: '/withdrawals' },
-  { key: 'withdrawalEnvelope', label: 'Where a new withdrawal is', help: 'Dotted path of the object in the answer. The vendor does not print it.', secret: false, required: false, default: 'withdrawal' },
-  { key: 'withdrawalDone', label: 'Withdrawal: done', help: 'Status words, separated by commas. The vendor does not print them.', secret: false, required: false, default: 'sent' },
-  { key: 'withdrawalFailed', label: 'Withdrawal: failed', help: 'Status words, separated by commas.', secret: false, required: false, default: 'rejected' },
-  { key: 'withdrawalRunning', label: 'Withdrawal: under way', help: 'Status words, separated by commas. Any other word goes to a person.', secret: false, required: false, default: 'pending, review' },
-  { key: 'listEnvelope', label: 'Where lists are', help: 'Dotted path of the array in a list answer; empty: found by itself.', secret: false, required: false, default: '' },
+  { key: 'invoicePath', part: 'advanced', label: 'Path of one invoice', help: 'The vendor does not print it. {id} stands for the invoice.', secret: false, required: false, default: '/invoices/{id}' },
+  { key: 'balancesPath', part: 'advanced', label: 'Path of the balances', help: 'The vendor does not print it.', secret: false, required: false, default: '/balances' },
+  { key: 'withdrawalPath', part: 'payouts', label: 'Path of withdrawals', help: 'Where payouts are asked for.', secret: false, required: false, default: '/withdrawals' },
+  { key: 'withdrawalEnvelope', part: 'payouts', label: 'Where a new withdrawal is', help: 'Dotted path of the object in the answer. The vendor does not print it.', secret: false, required: false, default: 'withdrawal' },
+  { key: 'withdrawalDone', part: 'payouts', label: 'Withdrawal: done', help: 'Status words, separated by commas. The vendor does not print them.', secret: false, required: false, default: 'sent' },
+  { key: 'withdrawalFailed', part: 'payouts', label: 'Withdrawal: failed', help: 'Status words, separated by commas.', secret: false, required: false, default: 'rejected' },
+  { key: 'withdrawalRunning', part: 'payouts', label: 'Withdrawal: under way', help: 'Status words, separated by commas. Any other word goes to a person.', secret: false, required: false, default: 'pending, review' },
+  { key: 'listEnvelope', part: 'advanced', label: 'Where lists are', help: 'Dotted path of the array in a list answer; empty: found by itself.', secret: false, required: false, default: '' },
 ];
 
 export const capabilities: Capabilities = {

@@ -2,7 +2,7 @@
 import type { MethodId } from '../../../shared/domain/methods.ts';
 import { createMethodNames } from '../common/method-names.ts';
 import { webhookUrlField } from '../common/sale-token.ts';
-import { saysYes, settingOf } from '../common/settings.ts';
+import { saysYes, settingOf, yesOrNo } from '../common/settings.ts';
 import type { AccountConfig, Capabilities, SettingField } from '../port.ts';
 
 /** Surroundings of their own: no key, secret or payment of it is known on the live ones. */
@@ -13,16 +13,16 @@ const plain = { secret: false, required: false } as const;
 export const settings: readonly SettingField[] = [
   { key: 'apiKey', label: 'API key', help: 'Dashboard → Store settings → API keys.', secret: true, required: true },
   { key: 'ipnSecret', label: 'IPN secret key', help: 'Dashboard → Store settings → Instant payment notifications. Shown in full only once, when it is made.', secret: true, required: true },
-  { key: 'email', label: 'Dashboard e-mail', help: 'Only with a login does NOWPayments list payments and pay out. Without one a sale whose answer was lost ends as failed and is charged anew.', secret: true, required: false },
-  { key: 'password', label: 'Dashboard password', help: 'Belongs to the e-mail above.', secret: true, required: false },
+  { key: 'email', part: 'login', label: 'Dashboard e-mail', help: 'Only with a login does NOWPayments list payments and pay out. Without one a sale whose answer was lost ends as failed and is charged anew.', secret: true, required: false },
+  { key: 'password', part: 'login', label: 'Dashboard password', help: 'Belongs to the e-mail above.', secret: true, required: false },
   webhookUrlField,
-  { key: 'fixedRate', label: 'Fixed rate', help: 'yes: the rate is frozen for 20 minutes, then the payment ends. no: NOWPayments keeps the address open for seven days.', ...plain, default: 'yes' },
-  { key: 'customerPaysFee', label: 'Customer pays the fee', help: 'yes: the fee is added to what the customer pays; this always fixes the rate.', ...plain, default: 'no' },
-  { key: 'payoutCurrency', label: 'Payout coin', help: 'Ticker of the payout wallet, such as usdttrc20: minimums are asked for it. Empty: NOWPayments takes the wallet of the store.', ...plain, default: '' },
-  { key: 'priceCurrency', label: 'Currency of the prices', help: 'Minimums are asked in it.', ...plain, default: 'USD' },
-  { key: 'offerMinutes', label: 'Minutes an offer lasts', help: 'As long as NOWPayments keeps a quote; its payments do not tell it once they exist.', ...plain, default: '20' },
-  { key: 'listsInSignature', label: 'Lists in signatures', help: 'both, or list: whether webhooks that sign a list as an object (as one sample of the documentation does) are taken too.', ...plain, default: 'both' },
-  { key: 'sandboxCase', label: 'Sandbox case', help: 'What the sandbox plays for each payment, such as success. Never sent to the live address.', ...plain, default: '' },
+  { key: 'fixedRate', choices: yesOrNo, part: 'advanced', label: 'Fixed rate', help: 'Yes: the rate is frozen for 20 minutes, then the payment ends. No: NOWPayments keeps the address open for seven days.', ...plain, default: 'yes' },
+  { key: 'customerPaysFee', choices: yesOrNo, part: 'advanced', label: 'Customer pays the fee', help: 'Yes: the fee is added to what the customer pays; this always fixes the rate.', ...plain, default: 'no' },
+  { key: 'payoutCurrency', part: 'advanced', label: 'Payout coin', help: 'Ticker of the payout wallet, such as usdttrc20: minimums are asked for it. Empty: NOWPayments takes the wallet of the store.', ...plain, default: '' },
+  { key: 'priceCurrency', part: 'advanced', label: 'Currency of the prices', help: 'Minimums are asked in it.', ...plain, default: 'USD' },
+  { key: 'offerMinutes', part: 'advanced', label: 'Minutes an offer lasts', help: 'As long as NOWPayments keeps a quote; its payments do not tell it once they exist.', ...plain, default: '20' },
+  { key: 'listsInSignature', choices: [{ value: 'both', label: 'Both ways' }, { value: 'list', label: 'As a list only' }], part: 'advanced', label: 'Lists in signatures', help: 'Whether webhooks that sign a list as an object (as one sample of the documentation does) are taken too.', ...plain, default: 'both' },
+  { key: 'sandboxCase', part: 'advanced', label: 'Sandbox case', help: 'What the sandbox plays for each payment, such as success. Never sent to the live address.', ...plain, default: '' },
 ];
 
 export const capabilities: Capabilities = {

@@ -11,6 +11,7 @@ export const nowpayments: GatewayDriver = {
   capabilities,
   methods,
   defaultBaseUrl: 'https://api.nowpayments.io/v1',
+  baseUrlHelp: 'To try with test money: https://api-sandbox.nowpayments.io/v1 and a key made there.',
   sandboxHosts: [SANDBOX_HOST],
   // Rows do not carry the further deposits to the same address.
   listIsComplete: false,

@@ -8,14 +8,14 @@ export const settings: readonly SettingField[] = [
   { key: 'secretKey', label: 'Secret key', help: 'API → API settings of this shop in Plisio. It can also pay out: fill in “Request IP” there.', secret: true, required: true },
   webhookUrlField,
   {
-    key: 'pendingSum', label: 'Unconfirmed money', secret: false, required: false, default: 'apart',
-    help: 'apart: pending_sum comes on top of amount, as its documentation reads; within: amount holds it already.',
+    key: 'pendingSum', choices: [{ value: 'apart', label: 'On top of the amount' }, { value: 'within', label: 'Within the amount' }], part: 'advanced', label: 'Unconfirmed money', secret: false, required: false, default: 'apart',
+    help: 'Whether Plisio’s “pending_sum” comes on top of its “amount”, as its documentation reads.',
   },
   {
-    key: 'commission', label: 'Who pays Plisio’s commission', secret: false, required: false, default: 'shop',
-    help: 'shop or client, as in the shop’s settings in Plisio. Only estimates need it: what an invoice asks for, Plisio says.',
+    key: 'commission', choices: [{ value: 'shop', label: 'The shop' }, { value: 'client', label: 'The customer' }], part: 'advanced', label: 'Who pays Plisio’s commission', secret: false, required: false, default: 'shop',
+    help: 'As in the shop’s settings in Plisio. Only estimates need it: what an invoice asks for, Plisio says.',
   },
-  { key: 'feePlan', label: 'Network fee of payouts', secret: false, required: false, default: 'normal', help: 'normal or priority.' },
+  { key: 'feePlan', choices: [{ value: 'normal', label: 'Normal' }, { value: 'priority', label: 'Priority: dearer and sooner' }], part: 'payouts', label: 'Network fee of payouts', secret: false, required: false, default: 'normal', help: 'What the network gets for sending a payout.' },
 ];
 
 export const capabilities: Capabilities = {

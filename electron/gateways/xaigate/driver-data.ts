@@ -5,12 +5,12 @@ import type { Capabilities, OfferedMethod, SettingField } from '../port.ts';
 
 export const settings: readonly SettingField[] = [
   { key: 'apiKey', label: 'API key', help: 'From the dashboard under Credential; switch it on there (“Enable APIKey”).', secret: true, required: true },
-  { key: 'webhookSecret', label: 'Secret of the notices’ addresses', help: 'A long text of your own making (20 characters or more). XAIGATE signs nothing: each sale’s address proves itself by this.', secret: true, required: true },
+  { key: 'webhookSecret', part: 'advanced', madeHere: true, label: 'Secret of the notices’ addresses', help: 'Leave it empty: Countersign makes one up. XAIGATE signs nothing; each sale’s own address is worked out from this (20 characters or more).', secret: true, required: true },
   { key: 'email', label: 'E-mail on invoices', help: 'XAIGATE asks for one with every invoice. Give an address of the shop, never the customer’s.', secret: false, required: true },
   webhookUrlField,
   { key: 'shopName', label: 'Shop name on the page', help: 'Shown to the customer on XAIGATE’s page.', secret: false, required: false },
-  { key: 'trustPaidUpTo', label: 'Believe “Paid” without a sum up to', help: 'XAIGATE’s own example says Paid with a received sum of 0. Up to this amount of the sale’s currency that counts as paid in full; above, and always when empty, a person looks.', secret: false, required: false, default: '' },
-  { key: 'walletUserId', label: 'Wallet user', help: 'The userId of the XAIGATE wallet that payouts come from. Only for payouts.', secret: false, required: false },
+  { key: 'trustPaidUpTo', part: 'advanced', label: 'Believe “Paid” without a sum up to', help: 'XAIGATE’s own example says Paid with a received sum of 0. Up to this amount of the sale’s currency that counts as paid in full; above, and always when empty, a person looks.', secret: false, required: false, default: '' },
+  { key: 'walletUserId', part: 'payouts', label: 'Wallet user', help: 'The userId of the XAIGATE wallet that payouts come from. Only for payouts.', secret: false, required: false },
 ];
 
 export const capabilities: Capabilities = {

@@ -8,6 +8,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Select } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { CheckResult } from './CheckResult.tsx';
+import { DriverFields } from './DriverFields.tsx';
 import { useUrlCheck } from './use-url-check.ts';
 
 const keepOldOptions = Object.entries(text.settings.keepOld).map(([value, label]) => ({ value, label }));
@@ -19,7 +21,24 @@ interface Typed {
   readonly keepOld: string;
 }
 
-export function ChangeDialog({ account, onClose }: { readonly account: Account; readonly onClose: () => void }) {
+/** Secrets that were typed, and plain settings that are no longer as they were. */
+function changesOf(typed: Typed, account: Account, driver: Driver): Record<string, string> {
+  const changed = driver.settings.filter(({ key, secret }) => {
+    const value = (typed.settings[key] ?? '').trim();
+    return secret ? value !== '' : typed.settings[key] !== undefined && value !== nowOf(account, driver, key);
+  });
+  return Object.fromEntries(changed.map(({ key }) => [key, (typed.settings[key] ?? '').trim()]));
+}
+
+const nowOf = (account: Account, driver: Driver, key: string): string => account.settings[key] ?? driver.settings.find((field) => field.key === key)?.default ?? '';
+
+interface ChangeDialogProps {
+  readonly account: Account;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}
+
+export function ChangeDialog({ account, onClose, onChanged }: ChangeDialogProps) {
   const [driver, setDriver] = useState<Driver | null>(null);
   const [typed, setTyped] = useState<Typed>({ baseUrl: account.baseUrl, settings: {}, keepOld: A_DAY });
   const [busy, setBusy] = useState(false);
@@ -36,8 +55,10 @@ export function ChangeDialog({ account, onClose }: { readonly account: Account; 
   }, [account.driver]);
 
   const submit = async () => {
-    const settings = Object.fromEntries(Object.entries(typed.settings).filter(([, value]) => value.trim() !== ''));
+    if (!driver) return;
+    const settings = changesOf(typed, account, driver);
     const baseUrl = typed.baseUrl.trim() === account.baseUrl ? null : typed.baseUrl.trim();
+    setError(null);
     setEmpty(baseUrl === null && Object.keys(settings).length === 0);
     if (baseUrl === null && Object.keys(settings).length === 0) return;
     setBusy(true);
@@ -46,11 +67,21 @@ export function ChangeDialog({ account, onClose }: { readonly account: Account; 
     setBusy(false);
     if (!changed.ok) return setError(changed.error);
     say(text.settings.changed(account.name));
+    onChanged();
     onClose();
   };
 
   return (
     <Dialog title={text.settings.changeTitle(account.name)} closeName={text.frame.close} onClose={onClose} onSubmit={() => void submit()}
+      says={
+        empty ? (
+          <Notice tone="warn" role="alert" title={text.settings.nothingChanged}>
+            {text.settings.nothingChangedHint}
+          </Notice>
+        ) : (
+          <CheckResult report={null} error={error} />
+        )
+      }
       actions={
         <>
           <Button onClick={onClose}>{text.settings.cancel}</Button>
@@ -61,18 +92,14 @@ export function ChangeDialog({ account, onClose }: { readonly account: Account; 
       }
     >
       <p className="quiet">{text.settings.changeText}</p>
-      <Field label={text.settings.url} inputMode="url" dir="ltr" value={typed.baseUrl} error={url?.problem} onChange={(event) => setTyped({ ...typed, baseUrl: event.target.value })} />
-      {driver?.settings.map((field) => (
-        <Field key={field.key} name={field.key} label={field.label} type={field.secret ? 'password' : 'text'} help={field.help} placeholder={text.settings.unchanged} value={typed.settings[field.key] ?? ''}
-          onChange={(event) => setTyped({ ...typed, settings: { ...typed.settings, [field.key]: event.target.value } })} />
-      ))}
-      <Select label={text.settings.keepOldSecret} help={text.settings.keepOldSecretHelp} options={keepOldOptions} value={typed.keepOld} onChange={(event) => setTyped({ ...typed, keepOld: event.target.value })} />
-      {empty && <Notice tone="warn" role="alert" title={text.settings.nothingChanged} />}
-      {error && (
-        <Notice tone="bad" role="alert" title={error.message}>
-          {error.hint}
-        </Notice>
+      {driver && (
+        <DriverFields settings={driver.settings} problems={{}} kept={text.settings.unchanged} values={{ ...Object.fromEntries(driver.settings.map(({ key, secret }) => [key, secret ? '' : nowOf(account, driver, key)])), ...typed.settings }}
+          onChange={(key, value) => setTyped({ ...typed, settings: { ...typed.settings, [key]: value } })} />
       )}
+      {driver && (typed.settings[driver.webhookSecretKey] ?? '') !== '' && (
+        <Select label={text.settings.keepOldSecret} help={text.settings.keepOldSecretHelp} options={keepOldOptions} value={typed.keepOld} onChange={(event) => setTyped({ ...typed, keepOld: event.target.value })} />
+      )}
+      <Field label={text.settings.url} inputMode="url" dir="ltr" value={typed.baseUrl} error={url?.problem} onChange={(event) => setTyped({ ...typed, baseUrl: event.target.value })} />
     </Dialog>
   );
 }

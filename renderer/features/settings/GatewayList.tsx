@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AppError } from '../../../shared/errors/result.ts';
 import { api, type Account, type AppState, type CheckReport } from '../../lib/api.ts';
 import { nowMs } from '../../lib/clock.ts';
-import { clockTime, methodInWords } from '../../lib/format.ts';
+import { clockTime, methodsInWords } from '../../lib/format.ts';
 import type { Tone } from '../../lib/status-look.ts';
 import { say } from '../../lib/store.ts';
 import { text } from '../../lib/text.ts';
@@ -11,45 +11,27 @@ import { Address } from '../../ui/Address.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { ChangeDialog } from './ChangeDialog.tsx';
+import { Fold } from '../../ui/Fold.tsx';
 import type { IconName } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { AbilityList } from './AbilityList.tsx';
+import { ChangeDialog } from './ChangeDialog.tsx';
+import { CheckResult } from './CheckResult.tsx';
 
 const looks: Record<Account['health'], { readonly tone: Tone; readonly icon: IconName }> = {
   unchecked: { tone: 'info', icon: 'circle' }, ok: { tone: 'ok', icon: 'tick' }, not_answering: { tone: 'warn', icon: 'warning' },
   slow_down: { tone: 'warn', icon: 'clock' }, refused: { tone: 'bad', icon: 'stop' },
 };
 
-/** Under this many seconds nobody needs to hear of a difference. */
-const SKEW_WORTH_SAYING_MS = 5000;
-
-export function CheckResult({ report, error }: { readonly report: CheckReport | null; readonly error: AppError | null }) {
-  if (error) {
-    return (
-      <Notice tone="bad" role="alert" title={error.message}>
-        {error.hint}
-      </Notice>
-    );
-  }
-  if (!report) return null;
-  return (
-    <>
-      <Notice tone="ok" role="status" title={text.settings.checkOk(report.methods.map(methodInWords).join(', '))} />
-      {Math.abs(report.clockSkewMs) > SKEW_WORTH_SAYING_MS && <Notice tone="warn" title={text.settings.skew(Math.round(report.clockSkewMs / 1000))} />}
-      {report.warnings.map((warning) => (
-        <Notice key={warning} tone="warn" title={warning} />
-      ))}
-    </>
-  );
-}
-
 function AccountCard({ account, timeZone }: { readonly account: Account; readonly timeZone: string }) {
   const [busy, setBusy] = useState(false);
   const [changing, setChanging] = useState(false);
+  const [changed, setChanged] = useState(false);
   const [report, setReport] = useState<CheckReport | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const check = () => {
     setBusy(true);
+    setChanged(false);
     void api().gateways.check({ name: account.name }).then((answer) => {
       setBusy(false);
       setReport(answer.ok ? answer.value : null);
@@ -67,16 +49,18 @@ function AccountCard({ account, timeZone }: { readonly account: Account; readonl
           {text.health[account.health]}
         </Badge>
         {account.sandbox && <Badge tone="warn" icon="warning">{text.settings.sandboxAccount}</Badge>}
-        <Button onClick={() => setChanging(true)}>{text.settings.change}</Button>
-        <Button busy={busy} onClick={check}>
-          {busy ? text.settings.checking : text.settings.check}
-        </Button>
+        <div className="account-buttons">
+          <Button onClick={() => setChanging(true)}>{text.settings.change}</Button>
+          <Button busy={busy} onClick={check}>
+            {busy ? text.settings.checking : text.settings.check}
+          </Button>
+        </div>
       </div>
       <dl className="account-facts">
         <dt>{text.settings.baseUrl}</dt>
         <dd dir="ltr">{account.baseUrl}</dd>
         <dt>{text.settings.methods}</dt>
-        <dd>{account.methods.map((offered) => methodInWords(offered.method)).join(', ')}</dd>
+        <dd>{methodsInWords(account.methods.map(({ method }) => method))}</dd>
         <dt>{text.settings.lastContact}</dt>
         <dd>{account.lastContactAt ? clockTime(account.lastContactAt, timeZone, nowMs()) : text.settings.never}</dd>
         {account.webhookUrl && (
@@ -88,8 +72,13 @@ function AccountCard({ account, timeZone }: { readonly account: Account; readonl
           </>
         )}
       </dl>
+      <Fold title={text.settings.abilities(account.title)}>
+        <AbilityList abilities={account.abilities} />
+      </Fold>
+      {account.healthDetail && !error && !report && (account.health === 'not_answering' || account.health === 'refused') && <Notice tone={look.tone} title={account.healthDetail} />}
+      {changed && <Notice tone="ok" role="status" title={text.settings.changed(account.name)} />}
       <CheckResult report={report} error={error} />
-      {changing && <ChangeDialog account={account} onClose={() => setChanging(false)} />}
+      {changing && <ChangeDialog account={account} onClose={() => setChanging(false)} onChanged={() => { setChanged(true); setReport(null); setError(null); }} />}
     </li>
   );
 }
@@ -109,7 +98,7 @@ export function GatewayList({ state, onConnect }: { readonly state: AppState; re
         </ul>
       )}
       <Button icon="add" onClick={onConnect}>
-        {text.settings.addGateway}
+        {state.mode === 'practice' ? text.settings.practiceAdd : text.settings.addGateway}
       </Button>
     </>
   );

@@ -9,6 +9,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { ConnectDialog } from './ConnectDialog.tsx';
 import { Credentials } from './Credentials.tsx';
 import { GatewayList } from './GatewayList.tsx';
+import { PracticeGatewayDialog } from './PracticeGatewayDialog.tsx';
 import { PolicyForm } from './PolicyForm.tsx';
 import { draftOf, policyOf } from './policy-form.ts';
 import { ProxySection } from './ProxySection.tsx';
@@ -63,6 +64,7 @@ function Connecting({ state }: { readonly state: AppState }) {
   const close = () => go('settings');
   if (!connecting) return null;
   if (state.vault === 'none' && !state.keychain.trustworthy && state.mode !== 'practice') return <VaultDialog purpose="create" onClose={close} onDone={() => undefined} />;
+  if (state.mode === 'practice') return <PracticeGatewayDialog state={state} onClose={close} />;
   return <ConnectDialog onClose={close} />;
 }
 

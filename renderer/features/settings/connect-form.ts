@@ -16,6 +16,9 @@ export function draftFor(driver: Driver, old?: ConnectDraft): ConnectDraft {
   return { driver: driver.id, name: old && old.name !== old.driver ? old.name : driver.id, baseUrl: driver.defaultBaseUrl ?? '', selfHosted: old?.selfHosted ?? false, settings };
 }
 
+/** Whether somebody may have to say that the server is their own: never asked where the gateway's own address stands. */
+export const mayBeOwnServer = (draft: ConnectDraft, driver: Driver): boolean => driver.defaultBaseUrl === null || draft.baseUrl.trim() !== driver.defaultBaseUrl;
+
 /** Field key (`name`, `baseUrl` or a setting) to what is wrong with it. */
 export function problemsOf(draft: ConnectDraft, driver: Driver): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {};

@@ -9,14 +9,14 @@ import { isPressing, isTyping, useKeys } from '../../lib/use-keys.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Keypad, type Key } from '../../ui/Keypad.tsx';
-import { charge, remembered } from './actions.ts';
+import { charge, remembered, rememberedAccounts } from './actions.ts';
 import { amountText, isZero, pasteAmount, strokeOfKey, typeAmount, type AmountStroke } from './amount-entry.ts';
 import { EntryMessage } from './EntryMessage.tsx';
-import { MethodPicker } from './MethodPicker.tsx';
+import { focusPicker, MethodPicker, pickByLetter } from './MethodPicker.tsx';
 import { OrderFields } from './OrderFields.tsx';
 import { collect, emptyScan, scanned, type ScanBuffer } from './scan.ts';
 import { useTill } from './store.ts';
-import { allWays, chooseWay, isBelowMinimum, type Choice } from './ways.ts';
+import { allWays, chooseWay, isBelowMinimum, methodsOf, type Choice } from './ways.ts';
 import './entry.css';
 
 function strokeOf(key: Key): AmountStroke {
@@ -42,12 +42,13 @@ export function EntryStage({ state }: { readonly state: AppState }) {
   const { currency, defaultGateway, defaultMethod } = state.settings;
   const { choice, entryError } = useTill();
   const { value, isEmpty, now, type, paste } = useAmount(currency);
-  const picker = useRef<HTMLFieldSetElement>(null);
-  const scan = useRef<{ buffer: ScanBuffer; amountBefore: ReturnType<typeof useTill.getState>['amount'] }>({ buffer: emptyScan, amountBefore: useTill.getState().amount });
+  const picker = useRef<HTMLDivElement>(null);
+  const scan = useRef<{ buffer: ScanBuffer; before: Pick<ReturnType<typeof useTill.getState>, 'amount' | 'choice'> }>({ buffer: emptyScan, before: useTill.getState() });
 
   const ways = useMemo(() => allWays(state), [state]);
   const wished: Choice | null = defaultGateway && defaultMethod ? { gateway: defaultGateway, method: defaultMethod } : remembered();
-  const way = chooseWay(ways, [choice, wished]);
+  const methods = methodsOf(ways, [choice, wished, ...rememberedAccounts()], defaultMethod);
+  const way = chooseWay(methods.map((method) => method.way), [choice, wished]);
   const low = way !== null && isBelowMinimum(way, value, currency);
   const canCharge = !isEmpty && way !== null && !low;
 
@@ -58,14 +59,14 @@ export function EntryStage({ state }: { readonly state: AppState }) {
   };
 
   const takeScan = (found: string) => {
-    useTill.setState({ amount: scan.current.amountBefore, orderId: found, moreOpen: true, entrySay: text.entry.scanned(found) });
+    useTill.setState({ amount: scan.current.before.amount, choice: scan.current.before.choice, orderId: found, moreOpen: true, entrySay: text.entry.scanned(found) });
     scan.current.buffer = emptyScan;
   };
 
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = isTyping(event.target);
-    if (event.key === 'F3') picker.current?.querySelector<HTMLInputElement>('input:checked, input:not(:disabled)')?.focus();
+    if (event.key === 'F3') focusPicker(picker.current);
     else if (event.key === 'F4') useTill.setState((old) => ({ moreOpen: !old.moreOpen }));
     else if (typing) return;
     else if (event.key === 'Enter') {
@@ -76,12 +77,14 @@ export function EntryStage({ state }: { readonly state: AppState }) {
     } else {
       if (event.key.length === 1) {
         const buffer = collect(scan.current.buffer, event.key, event.timeStamp);
-        if (buffer.text.length === 1) scan.current.amountBefore = useTill.getState().amount;
+        if (buffer.text.length === 1) scan.current.before = useTill.getState();
         scan.current.buffer = buffer;
       }
-      const stroke = strokeOfKey(event.key);
-      if (!stroke) return;
-      type(stroke);
+      if (!pickByLetter(picker.current, event.key)) {
+        const stroke = strokeOfKey(event.key);
+        if (!stroke) return;
+        type(stroke);
+      }
     }
     event.preventDefault();
   };
@@ -122,7 +125,7 @@ export function EntryStage({ state }: { readonly state: AppState }) {
             <Button onClick={() => go('settings', state.accounts.length === 0)}>{text.frame.settings}</Button>
           </EmptyState>
         ) : (
-          <MethodPicker ref={picker} ways={ways} chosen={way} amount={value} currency={currency} onChoose={(next) => useTill.setState({ choice: { gateway: next.gateway, method: next.method } })} />
+          <MethodPicker ref={picker} methods={methods} chosen={way} several={state.accounts.length > 1} amount={value} currency={currency} onChoose={(next) => useTill.setState({ choice: { gateway: next.gateway, method: next.method } })} />
         )}
         <OrderFields onSubmit={submit} />
       </div>

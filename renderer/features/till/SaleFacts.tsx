@@ -24,12 +24,14 @@ const isSome = (amount: CryptoView | null): amount is CryptoView => amount !== n
 /** On the gateway's page what is due is the amount of the sale. */
 const isAmountItself = ({ method, due, amount }: InvoiceView): boolean => isMethodId(method) && saleCurrencyOf(method) === amount.currency && due?.value === amount.value;
 
-export function SaleFacts({ view }: { readonly view: InvoiceView }) {
+/** `through`: the gateway, where the shop has more than one account. */
+export function SaleFacts({ view, through = null }: { readonly view: InvoiceView; readonly through?: string | null }) {
   return (
     <dl className="facts">
       <Row name={text.sale.order}>{view.orderId}</Row>
       {view.note && <Row name={text.sale.note}>{view.note}</Row>}
       <Row name={text.sale.method}>{methodInWords(view.method)}</Row>
+      {through !== null && <Row name={text.sale.gateway}>{through}</Row>}
       {view.due && !isAmountItself(view) && (
         <Row name={text.sale.due}>
           <Money value={view.due.value} unit={view.due.asset} />

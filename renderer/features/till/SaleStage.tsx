@@ -75,6 +75,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
   const heading = useRef<HTMLHeadingElement>(null);
   const mirror = mirrorOf(view, displayed, shownId);
   const look = lookOf(view.status, view.checking);
+  const account = state.accounts.find(({ name }) => name === view.gateway);
 
   useEffect(() => {
     heading.current?.focus();
@@ -114,7 +115,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
             )}
             {state.accounts.some((account) => account.name === view.gateway && account.sandbox) && <Notice tone="warn" title={text.sale.sandbox} />}
             <Review view={view} />
-            <SaleFacts view={view} />
+            <SaleFacts view={view} through={state.accounts.length > 1 ? (account?.title ?? view.gateway) : null} />
           </div>
           <Actions view={view} onDisplay={mirror.onDisplay} busy={busy} onCheck={check} onOpen={setOpen} />
         </div>

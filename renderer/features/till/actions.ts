@@ -194,15 +194,29 @@ export async function setFault(account: string, fault: PracticeFault): Promise<A
 const rememberedKey = (): string => `countersign.way.${useApp.getState().state?.mode ?? ''}`;
 
 function remember(choice: Choice): void {
+  const others = rememberedAccounts().filter(({ method }) => method !== choice.method);
   localStorage.setItem(rememberedKey(), JSON.stringify([choice.gateway, choice.method]));
+  localStorage.setItem(`${rememberedKey()}.accounts`, JSON.stringify([choice, ...others].map(({ gateway, method }) => [gateway, method])));
+}
+
+const isPair = (value: unknown): value is [string, string] => Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string';
+
+function read(key: string): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** For each method the account it was last charged through on this till. */
+export function rememberedAccounts(): readonly Choice[] {
+  const stored = read(`${rememberedKey()}.accounts`);
+  return Array.isArray(stored) ? stored.filter(isPair).map(([gateway, method]) => ({ gateway, method })) : [];
 }
 
 /** The way to pay that was used last on this till, in this mode. */
 export function remembered(): Choice | null {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(rememberedKey()) ?? 'null');
-    return Array.isArray(stored) && typeof stored[0] === 'string' && typeof stored[1] === 'string' ? { gateway: stored[0], method: stored[1] } : null;
-  } catch {
-    return null;
-  }
+  const stored = read(rememberedKey());
+  return isPair(stored) ? { gateway: stored[0], method: stored[1] } : null;
 }

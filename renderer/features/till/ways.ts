@@ -11,6 +11,8 @@ export interface Way {
   readonly networkName: string;
   readonly minimum: { readonly value: string; readonly currency: string } | null;
   readonly answering: boolean;
+  /** It answers, and does not take the credentials. */
+  readonly refusing: boolean;
   /** No real money moves. */
   readonly sandbox: boolean;
   /** The currencies the gateway prices in, when the shop's is not among them. */
@@ -38,6 +40,7 @@ function waysOf(account: Account, currency: string): readonly Way[] {
     networkName: offered.networkName,
     minimum: offered.minimum,
     answering: account.health !== 'not_answering' && account.health !== 'refused',
+    refusing: account.health === 'refused',
     sandbox: account.sandbox,
     onlyPricesIn,
   }));
@@ -64,3 +67,33 @@ export function isBelowMinimum(way: Way, amount: string, currency: string): bool
   const typed = parseDecimal(amount, 18);
   return typed.ok && least.ok && typed.minor > 0n && typed.minor < least.minor;
 }
+
+/** One coin on one network, with every account that takes it. */
+export interface Method {
+  /** The account that would be charged. */
+  readonly way: Way;
+  readonly all: readonly Way[];
+}
+
+/** Real money before a test account, one that answers before one that does not. Lower is better. */
+const rank = (way: Way): number => (way.onlyPricesIn === null ? 0 : 4) + (way.answering ? 0 : 2) + (way.sandbox ? 1 : 0);
+
+/**
+ * The methods once each, in the accounts' order, the owner's usual one first. The account of a method is the wished one where it takes it,
+ * else the best one. Accounts that cannot take it in this currency are left out where another can.
+ */
+export function methodsOf(ways: readonly Way[], wishes: readonly (Choice | null)[], usual: string | null): readonly Method[] {
+  const ids = [...new Set([...ways.filter((way) => way.method === usual), ...ways].map((way) => way.method))];
+  return ids.flatMap((id) => {
+    const mine = ways.filter((way) => way.method === id);
+    const usable = mine.filter((way) => way.onlyPricesIn === null);
+    const all = usable.length > 0 ? usable : mine.slice(0, 1);
+    const best = all.toSorted((a, b) => rank(a) - rank(b))[0];
+    const way = wishes.flatMap((wish) => (wish === null ? [] : all.filter((each) => sameWay(each, wish))))[0] ?? best;
+    return way === undefined ? [] : [{ way, all }];
+  });
+}
+
+/** What an account is called in the picker: the gateway's name, and the account's own where there are two at one gateway. */
+export const accountWord = (way: Way, all: readonly Way[]): string =>
+  all.some((other) => other.gateway !== way.gateway && other.gatewayTitle === way.gatewayTitle) ? `${way.gatewayTitle} (${way.gateway})` : way.gatewayTitle;

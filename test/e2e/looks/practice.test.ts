@@ -4,12 +4,12 @@ import type { PracticeAction } from '../../../renderer/lib/api.ts';
 import { text } from '../../../renderer/lib/text.ts';
 import type { InvoiceStatus } from '../../../shared/domain/status.ts';
 import type { TillApi } from '../../../shared/ipc/index.ts';
-import { channelOf } from '../../../shared/ipc/names.ts';
 import { launchApp, type LaunchedApp, type WindowName } from '../../support/electron-app.ts';
 import { photograph, type Size } from '../../support/photograph.ts';
 import { displayModels } from '../../support/renderer-fixture/fixtures.ts';
 import { answerSaveDialog } from '../../support/save-dialog.ts';
 import { must } from '../../support/shop.ts';
+import { tellWindow } from '../../support/tell-window.ts';
 import { displayScreen, type Display, type DisplayState } from '../screens/display.ts';
 import { exportScreen, settingsScreen } from '../screens/settings.ts';
 import { tillScreen, type Till } from '../screens/till.ts';
@@ -41,11 +41,7 @@ describe('practice mode', () => {
     await lookAt(name);
     await lookAtDisplay(name);
   };
-  /** Tells a window what main would tell it in a state that no emulator brings about in time. */
-  const tell = async (name: WindowName, area: string, event: string, payload: unknown): Promise<void> =>
-    launched.app.evaluate(({ webContents }, told) => {
-      webContents.getAllWebContents().find((each) => each.getURL().endsWith(`/${told.name}.html`))?.send(told.channel, told.payload);
-    }, { name, channel: channelOf(area, event), payload });
+  const tell = async (name: WindowName, area: string, event: string, payload: unknown): Promise<void> => tellWindow(launched, name, area, event, payload);
   const send = async (orderId = ''): Promise<void> => {
     await till.newSale();
     await till.chooseWay('USDT', 'TRON');
@@ -219,7 +215,7 @@ describe('practice mode', () => {
     await lookAt('export-failed');
   });
 
-  test('settings: every part, a wrong value, and the form that connects a gateway', async () => {
+  test('settings: every part, a wrong value, and one more gateway to practise with', async () => {
     const settings = settingsScreen(till.page);
     await settings.open();
     await lookAt('settings');
@@ -229,9 +225,10 @@ describe('practice mode', () => {
     await lookAt('settings-gateways');
     await till.page.getByRole('button', { name: text.settings.practiceOff }).scrollIntoViewIfNeeded();
     await lookAt('settings-end');
-    await settings.at.connect.click();
-    await settings.at.dialog.getByLabel(text.settings.url).fill('http://pay.example');
-    await settings.at.dialog.getByRole('button', { name: text.settings.connect, exact: true }).click();
-    await lookAt('connect-wrong');
+    await till.page.locator('main').getByRole('button', { name: text.settings.practiceAdd }).click();
+    await settings.at.dialog.getByLabel(text.settings.driver).selectOption('xaigate');
+    await lookAt('practise-with');
+    await settings.at.dialog.getByRole('button', { name: text.settings.practiceAdd }).click();
+    await settings.at.account('practice-xaigate').waitFor();
   });
 });

@@ -57,8 +57,13 @@ export function settingsScreen(page: Page): SettingsScreen {
       await dialog.getByLabel(text.settings.driver).selectOption(form.driver);
       await dialog.getByLabel(text.settings.accountName).fill(form.name);
       await dialog.getByLabel(text.settings.url).fill(form.baseUrl);
-      await dialog.getByRole('switch', { name: text.settings.selfHosted }).setChecked(form.selfHosted);
-      for (const [key, value] of Object.entries(form.settings)) await dialog.locator(`input[name="${key}"]`).fill(value);
+      const own = dialog.getByRole('switch', { name: text.settings.selfHosted });
+      if (await own.isVisible()) await own.setChecked(form.selfHosted);
+      for (const [key, value] of Object.entries(form.settings)) {
+        const input = dialog.locator(`input[name="${key}"]`);
+        if (!(await input.isVisible())) await dialog.locator('details', { has: input }).locator('summary').click();
+        await input.fill(value);
+      }
       await dialog.getByRole('button', { name: text.settings.connect, exact: true }).click();
     },
   };

@@ -2,14 +2,23 @@
 import { appError, fail, ok } from '../../../shared/errors/result.ts';
 import type { TillApi } from '../../../shared/ipc/index.ts';
 import type { DisplayModel } from '../../../shared/domain/display-model.ts';
-import type { InvoiceView } from '../../../renderer/lib/api.ts';
-import { appState, sales, timeline } from './fixtures.ts';
+import type { Driver, InvoiceView } from '../../../renderer/lib/api.ts';
+import { accountsOf, appState, sales, timeline } from './fixtures.ts';
+
+declare global {
+  interface Window {
+    /** What the real drivers say of themselves; put here by who opens the page. */
+    readonly drivers?: readonly Driver[];
+  }
+}
 
 type Listener<T> = (payload: T) => void;
 
 export function fakeApi(query: URLSearchParams): TillApi {
   const wanted = query.get('mode');
   let state = appState(wanted === 'unconfigured' || wanted === 'live' ? wanted : 'practice', query.get('trouble') === '1', query.get('page') === '1');
+  const drivers = window.drivers ?? [];
+  if (query.get('ten') === '1') state = { ...state, accounts: accountsOf(drivers) };
   let known: readonly InvoiceView[] = query.get('empty') === '1' || wanted === 'unconfigured' ? [] : sales;
   const changed = new Set<Listener<InvoiceView>>();
   const displayed = new Set<Listener<DisplayModel>>();
@@ -42,14 +51,9 @@ export function fakeApi(query: URLSearchParams): TillApi {
     settings: { save: async (settings: typeof state.settings) => ok(settings) },
     gateways: {
       drivers: async () =>
-        ok([
-          { id: 'cryptopayment-center', title: 'CryptoPayment.center', methods: [], defaultBaseUrl: 'https://api.cryptopayment.center', capabilities: {}, settings: [
-            { key: 'apiKey', label: 'API key', help: 'From the dashboard, under API.', secret: true, required: true, default: null },
-            { key: 'webhookSecret', label: 'Webhook secret', help: 'Signs what the gateway sends.', secret: true, required: false, default: null },
-          ] },
-          { id: 'btcpay', title: 'BTCPay Server', methods: [], defaultBaseUrl: null, capabilities: {}, settings: [{ key: 'storeId', label: 'Store id', help: '', secret: false, required: true, default: null }] },
-        ]),
+        ok(drivers),
       add: async () => fail(appError('gateway/wrong_key', { details: { gateway: 'main' } })),
+      change: async ({ settings }: { settings: Record<string, string> }) => (Object.values(settings).includes('wrong') ? fail(appError('gateway/wrong_key', { details: { gateway: 'shop' } })) : ok(state.accounts[0])),
       check: async () => ok({ methods: ['USDT@tron', 'BTC@bitcoin'], clockSkewMs: 400, warnings: ['The key may also withdraw. Give it only the rights to create and read invoices.'] }),
       checkUrl: async ({ url }: { url: string }) => ok({ normalised: `${url}/`, problem: url.startsWith('http:') ? 'it must begin with https' : null, warning: url.includes('xn--') ? 'This name looks like another one.' : null }),
       balances: async () => ok([]),

@@ -1,9 +1,11 @@
 // Sales, states and display models for looking at the windows without main.
-import { methodOf, saleCurrencyOf, type MethodId } from '../../../shared/domain/methods.ts';
+import { isMethodId, methodOf, saleCurrencyOf, type MethodId } from '../../../shared/domain/methods.ts';
 import type { DisplayModel } from '../../../shared/domain/display-model.ts';
 import type { InvoiceView } from '../../../shared/domain/invoice-view.ts';
 import type { InvoiceStatus } from '../../../shared/domain/status.ts';
-import type { AppState } from '../../../renderer/lib/api.ts';
+import type { Account, AppState, Driver } from '../../../renderer/lib/api.ts';
+
+const plain = { settings: {}, abilities: { can: ['count confirmations', 'sign its webhooks'], cannot: ['end an unpaid sale early: it stays payable there until its time is over', 'refund a customer: send the money back by hand'] } };
 
 export const addresses: Record<MethodId, string> = {
   'BTC@bitcoin': 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
@@ -100,9 +102,9 @@ export function appState(mode: AppState['mode'], trouble: boolean, page = false)
     },
     accounts: configured
       ? [
-          { name: 'main', driver: 'cryptopayment-center', title: 'CryptoPayment.center', baseUrl: 'https://api.cryptopayment.center', practice: mode === 'practice', sandbox: false, priceCurrencies: ['USD'], methods: [offered('USDT@tron', '5.00'), offered('USDT@bsc', '1.00'), offered('BTC@bitcoin', '20.00'), offered('ETH@ethereum', '15.00')], health: trouble ? 'not_answering' : 'ok', healthDetail: null, webhookUrl: 'http://127.0.0.1:8417/hook/main/0f3a9c55d1e24b7788aa01c2d3e4f5a6', lastContactAt: iso(0) },
-          { name: 'own-btcpay', driver: 'btcpay', title: 'BTCPay Server', baseUrl: 'https://pay.corner.example', practice: mode === 'practice', sandbox: trouble, priceCurrencies: 'any', methods: [offered('BTC@bitcoin', null), offered('BTC@lightning', null)], health: 'ok', healthDetail: null, webhookUrl: null, lastContactAt: iso(3) },
-          ...(page ? [{ name: 'page', driver: 'xaigate', title: 'XAIGATE', baseUrl: 'https://wallet-api.xaigate.com/api/v1', practice: mode === 'practice', sandbox: trouble, priceCurrencies: ['USD', 'EUR', 'GBP'], methods: [offered('USD@checkout', null), offered('EUR@checkout', null), offered('GBP@checkout', null)], health: 'ok' as const, healthDetail: null, webhookUrl: null, lastContactAt: iso(3) }] : []),
+          { ...plain, name: 'main', driver: 'cryptopayment-center', title: 'CryptoPayment.center', baseUrl: 'https://api.cryptopayment.center', practice: mode === 'practice', sandbox: false, priceCurrencies: ['USD'], methods: [offered('USDT@tron', '5.00'), offered('USDT@bsc', '1.00'), offered('BTC@bitcoin', '20.00'), offered('ETH@ethereum', '15.00')], health: trouble ? 'not_answering' : 'ok', healthDetail: null, webhookUrl: 'http://127.0.0.1:8417/hook/main/0f3a9c55d1e24b7788aa01c2d3e4f5a6', lastContactAt: iso(0) },
+          { ...plain, name: 'own-btcpay', driver: 'btcpay', title: 'BTCPay Server', baseUrl: 'https://pay.corner.example', practice: mode === 'practice', sandbox: trouble, priceCurrencies: 'any', methods: [offered('BTC@bitcoin', null), offered('BTC@lightning', null)], health: 'ok', healthDetail: null, webhookUrl: null, lastContactAt: iso(3) },
+          ...(page ? [{ ...plain, name: 'page', driver: 'xaigate', title: 'XAIGATE', baseUrl: 'https://wallet-api.xaigate.com/api/v1', practice: mode === 'practice', sandbox: trouble, priceCurrencies: ['USD', 'EUR', 'GBP'], methods: [offered('USD@checkout', null), offered('EUR@checkout', null), offered('GBP@checkout', null)], health: 'ok' as const, healthDetail: null, webhookUrl: null, lastContactAt: iso(3) }] : []),
         ]
       : [],
     reviewCount: configured ? 3 : 0,
@@ -133,4 +135,20 @@ export function displayModels(method: MethodId, practice: boolean): Readonly<Rec
     checking: { ...base, ...told, state: 'checking' },
     failed: { ...base, ...told, state: 'failed', crypto: null },
   };
+}
+
+/** One account at every gateway: two are test accounts, one does not answer, one refuses the key. */
+export function accountsOf(drivers: readonly Driver[]): AppState['accounts'] {
+  const offered = (method: string): Account['methods'] => {
+    if (!isMethodId(method)) return [];
+    const { asset, only, networkName, uri } = methodOf(method);
+    return [{ method, asset: uri.kind === 'page' ? 'Any coin' : asset, networkName, only, minimum: null }];
+  };
+  return drivers.map((driver, index) => ({
+    name: `shop-${driver.id}`, driver: driver.id, title: driver.title, baseUrl: driver.defaultBaseUrl ?? 'https://pay.corner.example', settings: {}, abilities: driver.abilities, practice: false,
+    sandbox: ['coingate', 'nowpayments'].includes(driver.id), priceCurrencies: Array.isArray(driver.capabilities['priceCurrencies']) ? ['USD', 'EUR'] : 'any', methods: driver.methods.flatMap(offered),
+    health: driver.id === 'plisio' ? 'not_answering' : driver.id === 'coinpay' ? 'refused' : 'ok',
+    healthDetail: driver.id === 'plisio' ? 'Plisio is not answering; Countersign is waiting before it asks again.' : driver.id === 'coinpay' ? 'CoinPay does not accept the API key.' : null,
+    webhookUrl: 'http://127.0.0.1:8417/w/main-0f3a9c55d1e24b7788aa01c2d3e4f5a6', lastContactAt: iso(index),
+  }));
 }

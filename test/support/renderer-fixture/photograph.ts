@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { createServer } from 'vite';
+import { driverToView } from '../../../electron/core/views/account.ts';
+import { drivers } from '../../../electron/gateways/registry.ts';
 import react from '@vitejs/plugin-react';
 
 interface Shot {
@@ -15,6 +17,21 @@ interface Shot {
 const tillSizes = [[1024, 768], [1280, 800], [1920, 1080]] as const;
 const displaySizes = [[800, 480], [1280, 800], [1080, 1920]] as const;
 const row = (order: string) => async (page: Page) => page.locator(`.row[data-sale="inv_${order.toLowerCase()}"]`).click();
+const views = Object.values(drivers).map(driverToView);
+const toSettings = async (page: Page) => page.getByRole('button', { name: 'Settings' }).click();
+const connect = (id: string, open: boolean) => async (page: Page) => {
+  await toSettings(page);
+  await page.getByRole('button', { name: 'Connect a gateway' }).click();
+  await page.locator('dialog select').first().selectOption(id);
+  if (open) await page.evaluate(() => document.querySelectorAll('dialog details').forEach((each) => each.setAttribute('open', '')));
+};
+const change = (id: string, typed: string) => async (page: Page) => {
+  await toSettings(page);
+  await page.getByRole('listitem', { name: `shop-${id}` }).getByRole('button', { name: 'Change' }).click();
+  if (typed !== '') await page.locator('dialog input[type=password]').first().fill(typed);
+  if (typed !== '') await page.getByRole('button', { name: 'Save' }).last().click();
+};
+const ten = 'till.html?mode=live&ten=1';
 const states = ['idle', 'preparing', 'waiting', 'seen', 'confirming', 'paid', 'too_little', 'too_much', 'expired', 'cancelled', 'checking', 'failed'];
 
 const shots: readonly Shot[] = [
@@ -35,6 +52,15 @@ const shots: readonly Shot[] = [
   { name: 'settings', page: 'till.html?mode=live', sizes: [[1024, 768], [1280, 800]], before: async (page) => page.getByRole('button', { name: 'Settings' }).click() },
   { name: 'settings-end', page: 'till.html?mode=live', sizes: [[1024, 768]], before: async (page) => { await page.getByRole('button', { name: 'Settings' }).click(); await page.locator('#settings-gateways').scrollIntoViewIfNeeded(); await page.mouse.move(500, 400); await page.mouse.wheel(0, 4000); } },
   { name: 'connect', page: 'till.html?mode=live', sizes: [[1024, 768]], before: async (page) => { await page.getByRole('button', { name: 'Settings' }).click(); await page.getByRole('button', { name: 'Connect a gateway' }).click(); } },
+  ...views.flatMap(({ id }) => [
+    { name: `connect-${id}`, page: ten, sizes: [[1024, 768]] as const, before: connect(id, false) },
+    { name: `connect-open-${id}`, page: ten, sizes: [[1280, 1700]] as const, before: connect(id, true) },
+  ]),
+  { name: 'change', page: ten, sizes: [[1024, 768]], before: change('btcpay', '') },
+  { name: 'change-refused', page: ten, sizes: [[1024, 768]], before: change('btcpay', 'wrong') },
+  { name: 'change-done', page: ten, sizes: [[1024, 768]], before: change('btcpay', 'right') },
+  { name: 'ten-settings', page: ten, sizes: [[1024, 768], [1920, 1080]], before: async (page) => { await toSettings(page); await page.locator('.account').nth(8).scrollIntoViewIfNeeded(); await page.locator('.account details').nth(8).click(); } },
+  { name: 'ten-entry', page: ten, sizes: tillSizes, before: async (page) => page.keyboard.type('1250', { delay: 60 }) },
   { name: 'export', page: 'till.html?mode=live', sizes: [[1024, 768], [1280, 800]], before: async (page) => { await page.getByRole('button', { name: 'Export' }).click(); await page.getByRole('button', { name: 'Save as CSV' }).click(); } },
   { name: 'rtl', page: 'till.html?mode=practice&dir=rtl', sizes: [[1280, 800]], before: row('T1-0009') },
   { name: 'zoom', page: 'till.html?mode=practice', sizes: [[512, 384]], before: row('T1-0009') },
@@ -55,6 +81,7 @@ for (const theme of ['light', 'dark'] as const) {
     if (!new RegExp(filter).test(`${shot.name}-${theme}`)) continue;
     for (const [width, height] of shot.sizes) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+      await page.addInitScript((told) => { Object.assign(window, { drivers: told }); }, views);
       page.on('pageerror', (error) => process.stderr.write(`${shot.name}: ${error.message}\n`));
       await page.goto(`${base}${shot.page}`, { waitUntil: 'networkidle' });
       await shot.before?.(page);

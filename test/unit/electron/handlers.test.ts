@@ -4,7 +4,7 @@ import { createDesk, type World } from '../../../electron/features/app/service.t
 import { describeApp } from '../../../electron/features/app/state.ts';
 import { handlersFor } from '../../../electron/handlers.ts';
 import { createRegistry } from '../../../electron/ipc/registry.ts';
-import { ok, type Result } from '../../../shared/errors/result.ts';
+import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import { contract } from '../../../shared/ipc/index.ts';
 import { fakeApp, fakeSale, fakeSettings, type FakeApp } from '../../support/fake-app.ts';
 import { settingsFromView, settingsToView } from '../../../electron/core/views/settings.ts';
@@ -86,11 +86,12 @@ describe('handlers', () => {
     const { run } = await setUp();
     expect(codeOf(await run('practice.act', { saleId: 'inv_1', action: 'pay' }))).toBe('practice/only');
     expect(codeOf(await run('practice.fault', { account: 'main', fault: 'slow' }))).toBe('practice/only');
+    expect(codeOf(await run('practice.add', { driver: 'xaigate' }))).toBe('practice/only');
   });
 
   it('plays at the gateway’s own invoice in practice mode, and only once there is one', async () => {
     const played: unknown[] = [];
-    const controls = { act: async (...all: unknown[]) => { played.push(all); return ok(null); }, fault: async (...all: unknown[]) => { played.push(all); return ok(null); } };
+    const controls = { add: async () => failure('practice/only'), act: async (...all: unknown[]) => { played.push(all); return ok(null); }, fault: async (...all: unknown[]) => { played.push(all); return ok(null); } };
     const { app, run } = await setUp({ controls });
     await run('practice.act', { saleId: 'inv_1', action: 'pay_late' });
     await run('practice.fault', { account: 'main', fault: 'silent' });

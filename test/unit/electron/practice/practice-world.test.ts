@@ -42,22 +42,22 @@ describe('the practice world', () => {
     return answer.status ?? answer.invoice?.status ?? '';
   };
   const place = (driver: string): PracticeAccount => {
-    const found = world.accounts.find(({ account }) => account.driver === driver);
+    const found = world.accounts().find(({ account }) => account.driver === driver);
     if (!found) throw new Error(driver);
     return found;
   };
 
   it('offers both gateways as self-hosted accounts on loopback', () => {
-    expect(world.accounts.map(({ account }) => [account.name, account.driver, account.selfHosted])).toEqual([['practice-btcpay', 'btcpay', true], ['practice-cpc', 'cryptopayment-center', true]]);
-    for (const { account } of world.accounts) expect(account.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:[0-9]+(\/api\/v1)?$/);
+    expect(world.accounts().map(({ account }) => [account.name, account.driver, account.selfHosted])).toEqual([['practice-btcpay', 'btcpay', true], ['practice-cpc', 'cryptopayment-center', true]]);
+    for (const { account } of world.accounts()) expect(account.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:[0-9]+(\/api\/v1)?$/);
   });
 
   it('keeps ports, credentials and invoices over a restart', async () => {
     const id = await create(place('btcpay'));
-    const before = world.accounts;
+    const before = world.accounts();
     await world.close();
     world = await start();
-    expect(world.accounts).toEqual(before);
+    expect(world.accounts()).toEqual(before);
     expect(await status(place('btcpay'), id)).toBe('New');
   });
 

@@ -1,7 +1,8 @@
 // What the owner typed for a gateway account, checked before anything is sent or stored.
 import { describe, expect, it } from 'vitest';
-import { checkAccount } from '../../../../../electron/features/gateways/new-account.ts';
+import { checkAccount, withOwnSecrets } from '../../../../../electron/features/gateways/new-account.ts';
 import type { NewAccount } from '../../../../../electron/core/app.ts';
+import { drivers } from '../../../../../electron/gateways/registry.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
 import { fakeGateway } from '../../../../support/fake-gateway.ts';
 
@@ -37,4 +38,29 @@ it('line 19: secrets are set apart at once and do not print', () => {
   expect(checked).toMatchObject({ ok: true, value: { config: { name: 'shop', baseUrl: 'https://pay.example/api', settings: {} } } });
   expect(JSON.stringify(checked)).not.toContain('canary');
   if (checked.ok) expect(checked.value.config.secrets['apiKey']?.reveal()).toBe('canary-1');
+});
+
+describe('what the shop makes up itself, and what has choices', () => {
+  const random = { bytes: (count: number) => new Uint8Array(count).fill(7) };
+  const account = (settings: Record<string, string>): NewAccount => ({ name: 'shop', driver: 'coingate', baseUrl: 'https://api.coingate.com/v2', selfHosted: false, settings });
+  const all = Object.values(drivers);
+
+  it('a secret no gateway knows is made here, long enough not to be guessed', () => {
+    const checked = checkAccount(withOwnSecrets(account({ apiToken: 't' }), all, random), all, false);
+    expect(checked.ok && checked.value.config.secrets['webhookSecret']?.reveal().length).toBe(32);
+  });
+  it('one that is given is kept', () => {
+    expect(withOwnSecrets(account({ apiToken: 't', webhookSecret: 'ours' }), all, random).settings['webhookSecret']).toBe('ours');
+  });
+  it('nothing is made for secrets the gateway gives', () => {
+    expect(withOwnSecrets({ ...account({}), driver: 'btcpay' }, all, random).settings).toEqual({});
+  });
+  it('a value that is none of the choices is refused with the choices', () => {
+    const checked = checkAccount(withOwnSecrets(account({ apiToken: 't', paymentPage: 'perhaps' }), all, random), all, false);
+    expect(checked).toMatchObject({ ok: false, error: { code: 'input/invalid', message: expect.stringContaining('it takes: yes, no') } });
+  });
+  it('what is missing names only what must be typed', () => {
+    const checked = checkAccount(withOwnSecrets({ ...account({ apiKey: 'k' }), driver: 'xaigate' }, all, random), all, false);
+    expect(checked).toMatchObject({ ok: false, error: { code: 'gateway/setting_missing', hint: expect.not.stringContaining('webhookSecret') } });
+  });
 });

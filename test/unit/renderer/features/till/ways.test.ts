@@ -1,9 +1,9 @@
 // Which way to pay is chosen first, and when an amount is too small for it.
 import { describe, expect, it } from 'vitest';
-import { allWays, chooseWay, isBelowMinimum, type Way } from '../../../../../renderer/features/till/ways.ts';
+import { accountWord, allWays, chooseWay, isBelowMinimum, methodsOf, type Way } from '../../../../../renderer/features/till/ways.ts';
 import { appState } from '../../../../support/renderer-fixture/fixtures.ts';
 
-const way = (over: Partial<Way> = {}): Way => ({ gateway: 'main', gatewayTitle: 'Main', method: 'USDT@tron', asset: 'USDT', networkName: 'TRON', minimum: { value: '5.00', currency: 'USD' }, answering: true, sandbox: false, onlyPricesIn: null, ...over });
+const way = (over: Partial<Way> = {}): Way => ({ gateway: 'main', gatewayTitle: 'Main', method: 'USDT@tron', asset: 'USDT', networkName: 'TRON', minimum: { value: '5.00', currency: 'USD' }, answering: true, refusing: false, sandbox: false, onlyPricesIn: null, ...over });
 const btc = way({ method: 'BTC@bitcoin', minimum: null });
 
 describe('chooseWay', () => {
@@ -39,4 +39,25 @@ describe('allWays', () => {
   it('a payment page is offered in the currency of the shop alone', () => expect([atPage('USD'), atPage('EUR')]).toEqual([[['USD@checkout', null]], [['EUR@checkout', null]]]));
 
   it('a gateway with nothing for this currency is there, and says why not', () => expect(atPage('CHF')).toEqual([['USD@checkout', 'USD, EUR, GBP']]));
+});
+
+describe('methodsOf', () => {
+  const at = (gateway: string, over: Partial<Way> = {}): Way => way({ gateway, gatewayTitle: gateway, ...over });
+  const chosen = (ways: readonly Way[], wishes: Parameters<typeof methodsOf>[1] = [], usual: string | null = null) =>
+    methodsOf(ways, wishes, usual).map(({ way: one, all }) => [one.method, one.gateway, all.length]);
+
+  it.each<{ readonly why: string; readonly ways: readonly Way[]; readonly wishes?: Parameters<typeof methodsOf>[1]; readonly usual?: string; readonly wanted: unknown }>([
+    { why: 'a method of two accounts is there once, through the first', ways: [at('a'), at('b')], wanted: [['USDT@tron', 'a', 2]] },
+    { why: 'through the wished one', ways: [at('a'), at('b')], wishes: [null, { gateway: 'b', method: 'USDT@tron' }], wanted: [['USDT@tron', 'b', 2]] },
+    { why: 'a wish for another method says nothing', ways: [at('a'), at('b')], wishes: [{ gateway: 'b', method: 'BTC@bitcoin' }], wanted: [['USDT@tron', 'a', 2]] },
+    { why: 'one that answers before one that does not', ways: [at('a', { answering: false }), at('b')], wanted: [['USDT@tron', 'b', 2]] },
+    { why: 'real money before a test account', ways: [at('a', { sandbox: true }), at('b')], wanted: [['USDT@tron', 'b', 2]] },
+    { why: 'one that cannot price in this currency is left out', ways: [at('a', { onlyPricesIn: 'EUR' }), at('b')], wanted: [['USDT@tron', 'b', 1]] },
+    { why: 'the usual method stands first', ways: [at('a'), at('a', { method: 'BTC@bitcoin' })], usual: 'BTC@bitcoin', wanted: [['BTC@bitcoin', 'a', 1], ['USDT@tron', 'a', 1]] },
+  ])('$why', ({ ways, wishes, usual, wanted }) => { expect(chosen(ways, wishes, usual)).toEqual(wanted); });
+
+  it('two accounts at one gateway are told apart by their own names', () => {
+    const [one, two, other] = [at('till', { gatewayTitle: 'Plisio' }), at('web', { gatewayTitle: 'Plisio' }), at('x', { gatewayTitle: 'CoinPay' })];
+    expect([one, two, other].map((each) => accountWord(each, [one, two, other]))).toEqual(['Plisio (till)', 'Plisio (web)', 'CoinPay']);
+  });
 });
