@@ -40,7 +40,7 @@ export function PracticeGatewayDialog({ state, onClose }: { readonly state: AppS
         <>
           <Button onClick={onClose}>{text.settings.cancel}</Button>
           <Button look="primary" type="submit" busy={busy} disabled={!driver}>
-            {text.settings.practiceAdd}
+            {text.settings.practiceWith}
           </Button>
         </>
       }

@@ -4,6 +4,7 @@ import { drivers } from '../../../electron/gateways/registry.ts';
 import { text } from '../../../renderer/lib/text.ts';
 import type { TillApi } from '../../../shared/ipc/index.ts';
 import { photograph, type Size } from '../../support/photograph.ts';
+import { displayModels } from '../../support/renderer-fixture/fixtures.ts';
 import { must } from '../../support/shop.ts';
 import { tabStops } from '../../support/tab-stops.ts';
 import { tellWindow } from '../../support/tell-window.ts';
@@ -125,6 +126,15 @@ test('a sale on a payment page, and one whose answer was lost', async () => {
   await display.waitFor('waiting');
   await lookAt('page-sale');
   await lookAtDisplay('page-sale');
+  // The same sale at a test account: both windows say that no real money moves.
+  const state = must(await till.page.evaluate(() => window.api.app.state(null)));
+  await tellWindow(open, 'till', 'app', 'changed', { ...state, accounts: state.accounts.map((account) => ({ ...account, sandbox: account.name === 'shop' })) });
+  await till.at.sale.getByText(text.sale.sandbox).waitFor();
+  await lookAt('sandbox-sale', small);
+  await tellWindow(open, 'display', 'display', 'model', displayModels('USD@checkout', true)['waiting']);
+  await display.at.practiceBand.waitFor();
+  await lookAtDisplay('sandbox-sale');
+  await tellWindow(open, 'till', 'app', 'changed', state);
   await shop.control({ action: 'fault', fault: 'drop_answer', count: 1, match: '/invoice/create' });
   await till.newSale();
   await till.typeAmount('900');

@@ -228,7 +228,7 @@ describe('practice mode', () => {
     await till.page.locator('main').getByRole('button', { name: text.settings.practiceAdd }).click();
     await settings.at.dialog.getByLabel(text.settings.driver).selectOption('xaigate');
     await lookAt('practise-with');
-    await settings.at.dialog.getByRole('button', { name: text.settings.practiceAdd }).click();
+    await settings.at.dialog.getByRole('button', { name: text.settings.practiceWith }).click();
     await settings.at.account('practice-xaigate').waitFor();
   });
 });
