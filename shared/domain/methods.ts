@@ -32,7 +32,7 @@ export interface Method {
   readonly feeAsset: string | null;
 }
 
-const page = { networkName: 'the payment page', only: 'scan to choose your coin and pay', decimals: 2, feeAsset: null } as const;
+const page = { networkName: 'the payment page', only: 'Scan to choose your coin and pay', decimals: 2, feeAsset: null } as const;
 
 const table: Readonly<Record<MethodId, Omit<Method, 'id'>>> = {
   'BTC@bitcoin': { asset: 'BTC', networkName: 'Bitcoin', only: 'only BTC on Bitcoin', decimals: 8, uri: { kind: 'bip21', scheme: 'bitcoin' }, feeAsset: null },

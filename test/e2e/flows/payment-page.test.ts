@@ -36,7 +36,7 @@ test('the customer scans the page’s link, sees the amount once and no address,
   expect(view).toMatchObject({ method: 'USD@checkout', address: null, paymentUri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/pay\/INV\d+/) });
   await display.waitFor('waiting');
   expect([await display.qrText(), await till.qrText()]).toEqual([view.paymentUri, view.paymentUri]);
-  expect(await display.at.only.innerText()).toBe('scan to choose your coin and pay');
+  expect(await display.at.only.innerText()).toBe('Scan to choose your coin and pay');
   expect([await display.at.crypto.count(), await display.at.address.count()]).toEqual([0, 0]);
   for (const place of [display.page.locator('body'), till.at.sale]) expect((await place.innerText()).match(/12\.50/g)).toHaveLength(1);
   await shop.control({ action: 'pay_less', invoice: view.orderId, amount: '7.50' });

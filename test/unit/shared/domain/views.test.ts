@@ -44,7 +44,7 @@ describe('displayModel', () => {
     const asked = { ...terms, method: 'USD@checkout' as const };
     const fact = accepted({ address: null, due: { unit: 'USD@checkout', minor: asked.amount.minor }, paymentLink: page, checkoutUrl: page });
     const judgement = judge(asked, [fact], defaultPolicy, soon);
-    expect(displayModel({ shopName: 'Kiosk', practice: false, terms: asked, judgement, nowMs: soon })).toMatchObject({ state: 'waiting', qrText: page, crypto: null, address: null, feeAsset: null, onPage: true, only: 'scan to choose your coin and pay' });
+    expect(displayModel({ shopName: 'Kiosk', practice: false, terms: asked, judgement, nowMs: soon })).toMatchObject({ state: 'waiting', qrText: page, crypto: null, address: null, feeAsset: null, onPage: true, only: 'Scan to choose your coin and pay' });
     expect(invoiceView(asked, judgement, 1)).toMatchObject({ paymentUri: page, due: { value: '12.50', asset: 'USD' } });
   });
 
