@@ -1,11 +1,15 @@
 // Everything that can happen to a sale, on every gateway, through createApp and real HTTP: by polling alone and with webhooks as well. What
-// was learned of each is then replayed in 1,000 random orders and repetitions.
+// was learned of each is then replayed in up to 1,000 random orders and repetitions.
 import { describe, expect, it } from 'vitest';
 import type { MethodId } from '../../shared/domain/methods.ts';
+import type { DriverId } from '../../electron/gateways/port.ts';
 import { expectSameInAnyOrder } from '../support/any-order.ts';
 import { gateways } from '../support/gateway-traits.ts';
 import { scenariosFor, stepsFor, type Scenario } from '../support/scenarios.ts';
 import { must, openShop, type Shop } from '../support/shop.ts';
+
+/** The judgement is the same for all; the two gateways that differ most are tried with the most. */
+const ordersFor = (driver: DriverId): number => (driver === 'btcpay' || driver === 'cryptopayment-center' ? 1_000 : 200);
 
 /** `closely`: the till looks after every step, so that each leaves its facts. */
 async function play(scenario: Scenario, place: Shop, method: MethodId, closely: boolean): Promise<string> {
@@ -44,8 +48,8 @@ describe.each([...gateways])('$id', ({ id: driver, trait }) => {
         await shop.app.sync.once();
         expect(shop.sale(id)).toMatchObject({ status: scenario.status, release: scenario.release });
         expect(must(shop.app.invoices.list({ limit: 10 })).invoices).toHaveLength(1);
-        // And in 1,000 other orders, each fact once or more often: the same status, the same books.
-        if (webhooks) expect(expectSameInAnyOrder(shop.home, id, scenario.status, Date.now())).toBeGreaterThanOrEqual(3);
+        // And in many other orders, each fact once or more often: the same status, the same books.
+        if (webhooks) expect(expectSameInAnyOrder(shop.home, id, scenario.status, Date.now(), ordersFor(driver))).toBeGreaterThanOrEqual(3);
       } finally {
         await shop.close();
       }

@@ -11,16 +11,14 @@ import { policyOfSale } from '../../electron/features/invoices/policy-repo.ts';
 import { summedBalances } from './balances.ts';
 import { must } from './shop.ts';
 
-const RUNS = 1000;
-
 const balances = (postings: readonly Posting[]): Record<string, bigint> => {
   const sums: Record<string, bigint> = {};
   for (const { account, unit, minor } of postings) sums[`${account} ${unit}`] = (sums[`${account} ${unit}`] ?? 0n) + minor;
   return Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum !== 0n));
 };
 
-/** 1,000 random orders and repetitions of the facts in the ledger end in `status` and in the books that the ledger holds. Returns how many facts. */
-export function expectSameInAnyOrder(home: string, orderId: string, status: InvoiceStatus, nowMs: number): number {
+/** `runs` random orders and repetitions of the facts in the ledger end in `status` and in the books that the ledger holds. Returns how many facts. */
+export function expectSameInAnyOrder(home: string, orderId: string, status: InvoiceStatus, nowMs: number, runs: number): number {
   const db = must(openReadonly(home));
   const seq = seqByOrderId(db, orderId);
   if (seq === null) throw new Error(`${ledgerFile(home)} has no sale ${orderId}`);
@@ -42,6 +40,6 @@ export function expectSameInAnyOrder(home: string, orderId: string, status: Invo
       expect(judgement).toEqual(inOrder);
       expect(balances(posted)).toEqual(books);
     },
-  ), { numRuns: RUNS });
+  ), { numRuns: runs });
   return facts.length;
 }

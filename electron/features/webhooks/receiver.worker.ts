@@ -4,7 +4,7 @@ import { invariant, unreachable } from '../../../shared/errors/invariant.ts';
 import { liveClock } from '../../core/live-ports.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import { secret } from '../../core/secret.ts';
-import { driverOf } from '../../gateways/registry.ts';
+import { loadDriver } from '../../gateways/load-driver.ts';
 import type { FromThread, ThreadTable, ToThread } from './messages.ts';
 import type { ProbeEndpoint, VerifiedDelivery } from './port.ts';
 import { createReceiver, listenOn, type OpenEndpoint, type Receiver } from './receiver.ts';
@@ -54,7 +54,8 @@ const asked = new Map<number, (text: string | null) => void>();
 let probe: ProbeEndpoint | undefined;
 let table = new Map<string, OpenEndpoint>();
 
-function take({ endpoints, probePath }: ThreadTable): void {
+async function take({ endpoints, probePath }: ThreadTable): Promise<void> {
+  const drivers = new Map(await Promise.all([...new Set(endpoints.map(({ driver }) => driver))].map(async (id) => [id, await loadDriver(id)] as const)));
   probe = probePath === null ? undefined : {
     path: probePath,
     answer: (body) => new Promise((resolve) => {
@@ -64,7 +65,7 @@ function take({ endpoints, probePath }: ThreadTable): void {
     }),
   };
   table = new Map(endpoints.flatMap((entry): [string, OpenEndpoint][] => {
-    const driver = driverOf(entry.driver);
+    const driver = drivers.get(entry.driver) ?? null;
     if (driver === null) return [];
     const secrets = entry.secrets?.map((live) => ({
       secret: secret(live.secret), untilMs: live.untilMs, others: Object.fromEntries(Object.entries(live.others).map(([key, text]) => [key, secret(text)])),
@@ -87,11 +88,17 @@ async function close(): Promise<void> {
   port.close();
 }
 
+/** Drivers are loaded when first needed: what is said later waits for what was said before. */
+let before: Promise<void> = Promise.resolve();
+function inOrder(work: () => Promise<void>): void {
+  before = before.then(work);
+}
+
 port.on('message', (message: ToThread) => {
   switch (message.kind) {
-    case 'listen': return void listen(message.port);
+    case 'listen': return inOrder(() => listen(message.port));
     case 'time': return hearTime(message.nowMs);
-    case 'table': return take(message.table);
+    case 'table': return inOrder(() => take(message.table));
     case 'stored': {
       const answers = under ?? [];
       under = null;
@@ -103,7 +110,7 @@ port.on('message', (message: ToThread) => {
       asked.delete(message.probe);
       return;
     }
-    case 'close': return void close();
+    case 'close': return inOrder(close);
     default: return unreachable(message);
   }
 });
