@@ -163,7 +163,7 @@ function writers(db: Database.Database, postings: readonly Posting[]) {
     const { hi, lo } = limbsOf(minor);
     return [line, account, unit, minor.toString(), hi, lo];
   });
-  const term = db.prepare('INSERT INTO search_term (invoice_seq, text) VALUES (?, ?), (?, ?), (?, ?), (?, ?)');
+  const term = db.prepare('INSERT INTO search_term (invoice_seq, text) VALUES (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)');
   return {
     sale(number: number, sale: ReturnType<typeof seededSale>, terms: InvoiceTerms, judgement: Judgement, json: string): void {
       const at = sale.createdAtMs;
@@ -182,7 +182,7 @@ function writers(db: Database.Database, postings: readonly Posting[]) {
       return hash;
     },
     terms(number: number, sale: SeededSale): void {
-      term.run([sale.id.slice(14), sale.orderId, sale.address, sale.txid].flatMap((text) => [number, text.toLowerCase()]));
+      term.run([sale.id.slice(14), sale.orderId, sale.address, sale.gatewayInvoiceId, sale.txid].flatMap((text) => [number, text.toLowerCase()]));
     },
   };
 }
