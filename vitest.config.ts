@@ -1,4 +1,5 @@
 // The four kinds of tests. `npm test` runs them one after the other; nothing is ever tried twice.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const kind = (name: string, more: object = {}) => ({
@@ -9,6 +10,8 @@ const kind = (name: string, more: object = {}) => ({
 export default defineConfig({
   test: {
     retry: 0,
+    // Left alone it keeps a core free, which on a machine of two leaves one for all.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       kind('unit'),
       kind('contract', { testTimeout: 30_000 }),
