@@ -178,6 +178,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       tunnel.delivered(new Set(batch.map(({ account }) => account)));
     },
     probe: tunnel.probe,
+    onState: notices.touch,
     clock, log,
     // Drivers of a test's own are not known to the thread.
     ...(options.drivers === undefined ? { workerPath: receiverWorkerPath() } : {}),

@@ -65,6 +65,7 @@ export const errorTexts = {
   'vault/damaged': { message: 'A stored credential cannot be opened: it is damaged or was sealed elsewhere.', hint: 'Enter the credential again.' },
   'vault/keychain_changed': { message: 'The system keychain is not the one the credentials were sealed with.', hint: 'Log in as before, or unlock with the passphrase. Nothing was overwritten.' },
 
+  'webhook/receiver_ended': { message: 'The receiver of webhooks ended and is being started again.', hint: 'Nothing is lost: gateways send again, and Countersign asks them meanwhile.' },
   'webhook/port_in_use': { message: 'Port {port} is in use by another program.', hint: 'Choose another port, or stop the other program. Polling goes on meanwhile.' },
   'webhook/rejected': { message: 'The webhook was refused: {reason}.', hint: 'Check the webhook secret of this gateway account.' },
 

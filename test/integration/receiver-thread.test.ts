@@ -48,7 +48,7 @@ async function start(held: { table: ThreadTable }): Promise<{ thread: ReceiverTh
   let locked = 0;
   const note = (event: string, values?: unknown): void => { logged.push(`${event} ${JSON.stringify(values)}`); };
   const thread = createReceiverThread({
-    workerPath: receiverWorkerPath(), clock: liveClock, log: { info: note, warn: note, error: note }, probe: undefined, table: () => held.table, onLocked: () => { locked += 1; },
+    workerPath: receiverWorkerPath(), clock: liveClock, log: { info: note, warn: note, error: note }, probe: undefined, table: () => held.table, onLocked: () => { locked += 1; }, onDown: () => undefined,
     store: (deliveries) => {
       stored.push(...deliveries);
       return deliveries.map(() => ({ outcome: 'stored', invoiceId: null }));
@@ -100,38 +100,62 @@ describe('the thread', () => {
     const { port } = await start({ table: table(live) });
     const held = { table: table(live) };
     const second = createReceiverThread({
-      workerPath: receiverWorkerPath(), clock: liveClock, log: silentLog, probe: undefined, table: () => held.table, onLocked: () => undefined, store: () => null,
+      workerPath: receiverWorkerPath(), clock: liveClock, log: silentLog, probe: undefined, table: () => held.table, onLocked: () => undefined, onDown: () => undefined, store: () => null,
     });
     open.push(second);
     expect(await second.listen(port)).toMatchObject({ ok: false, error: { code: 'webhook/port_in_use', details: { reason: 'EADDRINUSE' } } });
   });
 
-  it('one that ends is started again, on the same port', async () => {
+  /** A receiver of the test's own: `onListen` is what it does when it is told to listen, with `count` (from 1) over all its lives. */
+  function standIn(onListen: string): { readonly file: string; readonly heard: () => string } {
     const folder = mkdtempSync(join(tmpdir(), 'receiver-'));
-    const heard = join(folder, 'heard');
-    const standIn = join(folder, 'stand-in.mjs');
-    writeFileSync(standIn, `import { parentPort } from 'node:worker_threads';
-      import { appendFileSync } from 'node:fs';
+    open.push({ close: async () => rmSync(folder, { recursive: true }) });
+    const [file, heard] = [join(folder, 'stand-in.mjs'), join(folder, 'heard')];
+    writeFileSync(heard, '');
+    writeFileSync(file, `import { parentPort } from 'node:worker_threads';
+      import { appendFileSync, readFileSync } from 'node:fs';
       parentPort.on('message', (message) => {
         if (message.kind === 'close') process.exit(0);
         if (message.kind !== 'listen') return;
         appendFileSync(${JSON.stringify(heard)}, message.port + ' ');
-        parentPort.postMessage({ kind: 'listening', port: 4711 });
-        if (message.port === 0) setImmediate(() => { throw new Error('out of everything'); });
+        const count = readFileSync(${JSON.stringify(heard)}, 'utf8').trim().split(' ').length;
+        ${onListen}
       });`);
-    const logged: string[] = [];
+    return { file, heard: () => readFileSync(heard, 'utf8') };
+  }
+  const threadOf = (workerPath: string, told: string[]): ReceiverThread => {
     const thread = createReceiverThread({
-      workerPath: standIn, clock: liveClock, log: { ...silentLog, error: (event) => void logged.push(event) }, probe: undefined, table: () => table(live), onLocked: () => undefined, store: () => null,
+      workerPath, clock: liveClock, log: { ...silentLog, error: (event) => void told.push(event) }, probe: undefined, table: () => table(live), onLocked: () => undefined, store: () => null,
+      onDown: (isDown) => void told.push(isDown ? 'down' : 'up'),
     });
-    open.push(thread, { close: async () => rmSync(folder, { recursive: true }) });
+    open.push(thread);
+    return thread;
+  };
+
+  it('one that ends is started again on the same port, as often as it takes until it listens', async () => {
+    const told: string[] = [];
+    const { file, heard } = standIn(`
+      if (count === 2) return parentPort.postMessage({ kind: 'not_listening', reason: 'EADDRINUSE' });
+      if (count === 3) throw new Error('again');
+      parentPort.postMessage({ kind: 'listening', port: 4711 });
+      if (count === 1) setImmediate(() => { throw new Error('out of everything'); });`);
+    const thread = threadOf(file, told);
     expect(must(await thread.listen(0))).toBe(4711);
-    await expect.poll(() => readFileSync(heard, 'utf8'), { timeout: 10_000 }).toBe('0 4711 ');
-    expect(logged).toEqual(['webhooks_receiver_failed', 'webhooks_receiver_ended']);
+    await expect.poll(() => told.at(-1), { timeout: 15_000 }).toBe('up');
+    expect(heard()).toBe('0 4711 4711 4711 ');
+    expect(told).toEqual(['webhooks_receiver_failed', 'webhooks_receiver_ended', 'down', 'webhooks_receiver_failed', 'webhooks_receiver_ended', 'up']);
+  });
+
+  it('one that ends before it ever listened is an error, not a wait', async () => {
+    const told: string[] = [];
+    const { file } = standIn("throw new Error('cannot begin');");
+    expect(await threadOf(file, told).listen(0)).toMatchObject({ ok: false, error: { code: 'webhook/port_in_use', details: { reason: 'the receiver ended' } } });
+    expect(told).toEqual(['webhooks_receiver_failed', 'webhooks_receiver_ended']);
   });
 
   it('one that cannot store answers 503', async () => {
     const thread = createReceiverThread({
-      workerPath: receiverWorkerPath(), clock: liveClock, log: silentLog, probe: undefined, table: () => table(live), onLocked: () => undefined, store: () => null,
+      workerPath: receiverWorkerPath(), clock: liveClock, log: silentLog, probe: undefined, table: () => table(live), onLocked: () => undefined, onDown: () => undefined, store: () => null,
     });
     open.push(thread);
     const port = must(await thread.listen(0));

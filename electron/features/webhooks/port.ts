@@ -82,6 +82,8 @@ export interface WebhookDeps {
   readonly notify: (batch: readonly VerifiedDelivery[], outcomes: readonly StoredDelivery[]) => void;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The receiver went down, or listens again. */
+  readonly onState?: () => void;
   /** Runs the receiver in a thread of this file; missing: in this one, for tests with drivers and clocks of their own. */
   readonly workerPath?: string;
 }

@@ -1,5 +1,5 @@
 // The webhook service: starts and stops the receiver and knows its endpoints.
-import { ok, type Result } from '../../../shared/errors/result.ts';
+import { appError, ok, type Result } from '../../../shared/errors/result.ts';
 import type { WebhookService } from '../../core/app.ts';
 import type { Secret } from '../../core/ports.ts';
 import { createGroupCommit, storeBatch } from './group-commit.ts';
@@ -23,6 +23,8 @@ export interface WebhookServiceParts extends WebhookService {
 /** Builds the service. Nothing listens until `listen`. */
 export function createWebhookService(deps: WebhookDeps): WebhookServiceParts {
   let isListening = false;
+  /** False while the thread that ended is being started again. */
+  let isUp = true;
   let port: number | null = null;
   let problem: string | null = null;
   let known: readonly WebhookEndpoint[] = [];
@@ -56,6 +58,11 @@ export function createWebhookService(deps: WebhookDeps): WebhookServiceParts {
     return { endpoint, secrets };
   }, onLocked) : createReceiverThread({
     workerPath: deps.workerPath, clock: deps.clock, log: deps.log, probe: deps.probe, onLocked, table: () => tableOf(known, secretsOf, deps),
+    onDown: (isDown) => {
+      isUp = !isDown;
+      problem = isDown ? appError('webhook/receiver_ended').message : null;
+      deps.onState?.();
+    },
     store: (deliveries) => {
       problem = null;
       return storeBatch(deps, deliveries);
@@ -88,12 +95,13 @@ export function createWebhookService(deps: WebhookDeps): WebhookServiceParts {
         return got;
       }
       isListening = true;
+      isUp = true;
       port = got.value;
       return ok({ port, accounts: known.map(({ account, path }) => ({ name: account, path })) });
     },
     close,
     refresh,
-    state: () => ({ listening: isListening, port, problem }),
+    state: () => ({ listening: isListening && isUp, port, problem }),
   };
 }
 

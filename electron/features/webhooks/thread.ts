@@ -15,6 +15,8 @@ export interface ReceiverThreadDeps {
   readonly table: () => ThreadTable;
   readonly store: (deliveries: readonly VerifiedDelivery[]) => readonly StoredDelivery[] | null;
   readonly onLocked: () => void;
+  /** It ended by itself and is being started again; false: it listens again. */
+  readonly onDown: (isDown: boolean) => void;
 }
 
 export interface ReceiverThread {
@@ -30,9 +32,12 @@ const AGAIN_MS = 1_000;
 /** So often the thread is told the time: a clock that was set right is known soon. */
 const TIME_MS = 10_000;
 
-export function createReceiverThread({ workerPath, clock, log, probe, table, store, onLocked }: ReceiverThreadDeps): ReceiverThread {
+export function createReceiverThread({ workerPath, clock, log, probe, table, store, onLocked, onDown }: ReceiverThreadDeps): ReceiverThread {
   let worker: Worker | null = null;
   let port = 0;
+  /** It has listened; should it end now, it is started again until it does once more. */
+  let isUp = false;
+  let isClosed = true;
   let cancelAgain: () => void = () => undefined;
   let cancelTime: () => void = () => undefined;
   let told: (message: Extract<FromThread, { kind: 'listening' | 'not_listening' }>) => void = () => undefined;
@@ -71,9 +76,13 @@ export function createReceiverThread({ workerPath, clock, log, probe, table, sto
       if (worker !== started) return;
       worker = null;
       cancelTime();
-      // Nothing that was acknowledged is lost: senders of what was not come again.
       log.error('webhooks_receiver_ended', { port });
-      cancelAgain = clock.after(AGAIN_MS, () => void open(port));
+      told({ kind: 'not_listening', reason: 'the receiver ended' });
+      if (!isUp) return;
+      // Nothing that was acknowledged is lost: senders of what was not come again.
+      isUp = false;
+      onDown(true);
+      again();
     });
     tellTime();
     say({ kind: 'table', table: table() });
@@ -81,29 +90,51 @@ export function createReceiverThread({ workerPath, clock, log, probe, table, sto
 
   const open = (wanted: number): Promise<Result<number>> => new Promise((resolve) => {
     told = (message) => {
-      if (message.kind === 'listening') port = message.port;
+      if (message.kind === 'listening') {
+        port = message.port;
+        isUp = true;
+      }
       resolve(message.kind === 'listening' ? ok(message.port) : failure('webhook/port_in_use', { details: { port: String(wanted), reason: message.reason } }));
     };
     start();
     say({ kind: 'listen', port: wanted });
   });
 
+  const stop = async (): Promise<void> => {
+    cancelTime();
+    const closing = worker;
+    worker = null;
+    if (closing === null) return;
+    const closed = new Promise<void>((resolve) => closing.once('exit', () => resolve()));
+    closing.postMessage({ kind: 'close' } satisfies ToThread);
+    await closed;
+  };
+
+  /** Its port may still be taken, or whatever ended it still be there: tried until it listens. */
+  const again = (): void => {
+    cancelAgain = clock.after(AGAIN_MS, () => void open(port).then(async (opened) => {
+      if (isClosed) return stop();
+      if (opened.ok) return onDown(false);
+      await stop();
+      if (!isClosed) again();
+    }));
+  };
+
   return {
-    listen: open,
+    listen: (wanted) => {
+      isClosed = false;
+      return open(wanted);
+    },
     update: () => {
       if (worker === null) return;
       tellTime();
       say({ kind: 'table', table: table() });
     },
     async close() {
+      isClosed = true;
+      isUp = false;
       cancelAgain();
-      cancelTime();
-      const closing = worker;
-      worker = null;
-      if (closing === null) return;
-      const closed = new Promise<void>((resolve) => closing.once('exit', () => resolve()));
-      closing.postMessage({ kind: 'close' } satisfies ToThread);
-      await closed;
+      await stop();
     },
   };
 }
