@@ -8,8 +8,9 @@ import type {
   auditLineView, coinView, contactView, historyView, personView, placeView, seriesView, signerView, sweepRuleView, treasuryAccountView, treasuryPolicyView,
   treasuryState, withdrawalView,
 } from '../../shared/ipc/treasury-views.ts';
-import type { ChainSource, ChainSourceConfig, FeeEstimates } from '../chain/port.ts';
+import type { ChainSource, ChainSourceConfig, ChainTip, FeeEstimates } from '../chain/port.ts';
 import type { Signer, SignerKind } from '../signers/port.ts';
+import type { Coin } from '../wallet/types.ts';
 import type { Clock, HttpClient, Logger, Secret } from './ports.ts';
 
 export type StaffRole = 'cashier' | 'bookkeeper' | 'manager' | 'owner';
@@ -50,8 +51,26 @@ export interface NewTreasuryAccount {
   readonly secondSource: string | null;
 }
 
+/** An account as spending from it needs it, by last knowledge of the chain. */
+export interface AccountForSpending {
+  readonly name: string;
+  readonly key: AccountKey;
+  /** Known by descriptor alone: nobody can sign for it. */
+  readonly watchOnly: boolean;
+  /** Every unspent output, those not in a block yet too. Whether an open withdrawal holds one is the withdrawals' own knowledge. */
+  readonly coins: readonly (Coin & { readonly frozen: boolean })[];
+  readonly tip: ChainTip;
+  /** The first change address (chain 1) at or after this index that was never used. */
+  change(from: number): { readonly index: number; readonly address: string };
+  /** The whole transaction a coin comes from, lower-case hex; null: not kept. */
+  rawTransaction(txid: string): string | null;
+  readonly source: ChainSource;
+}
+
 /** Accounts by descriptor or from the signer, what the chain says about them, and their coins. */
 export interface AccountsService {
+  /** For the withdrawals alone. `treasury/not_synced` before the chain was read once. */
+  forSpending(nameOrId: string): Result<AccountForSpending>;
   sources(): readonly (ChainSourceConfig & { readonly tip: { readonly height: number; readonly atMs: number } | null; readonly fees: FeeEstimates | null; readonly problem: { readonly code: string; readonly message: string; readonly hint: string } | null })[];
   addSource(source: Omit<ChainSourceConfig, 'certificateSha256'> & { readonly password: string | null }): Promise<Result<null>>;
   add(account: NewTreasuryAccount): Promise<Result<AccountView>>;

@@ -62,6 +62,8 @@ export interface WithdrawalTerms {
   /** The sale a refund belongs to. */
   readonly invoice: { readonly id: string; readonly orderId: string } | null;
   readonly note: string;
+  /** What all recipients get was worth in the shop's currency when it was asked for; null: no rate was known. */
+  readonly worth: { readonly money: Money; readonly source: string } | null;
   readonly requestedBy: string;
   readonly createdAtMs: number;
 }
@@ -69,9 +71,16 @@ export interface WithdrawalTerms {
 /** What of the whole a plan is for; each is approved on its own. */
 export type PlanReason = 'first' | 'bump' | 'cancel' | 'child';
 
+/** `atMs` grows from fact to fact of one withdrawal, whatever the clock does: it is the order of its journal. */
 export type WithdrawalFact = { readonly atMs: number } & (
   /** On-chain: the transaction as it is to be, as canonical text of a SpendPlan, before anybody signs. It replaces all earlier plans. */
-  | { readonly kind: 'planned'; readonly plan: string; readonly planHash: string; readonly reason: PlanReason; readonly by: string }
+  | {
+      readonly kind: 'planned'; readonly plan: string; readonly planHash: string; readonly reason: PlanReason; readonly by: string;
+      /** Of the plan, for who cannot read its text: the coins it spends (`txid:vout`) and its fee. */
+      readonly inputs: readonly string[]; readonly feeSat: bigint;
+    }
+  /** The plan left as a PSBT, to be signed elsewhere: it may come back, or go out without us. */
+  | { readonly kind: 'exported'; readonly planHash: string; readonly by: string }
   /**
    * An owner's device said yes to exactly this. For a gateway: its signature over the canonical text. For a plan: the signatures are in the
    * transaction of `signed`. It holds until `expiresAtMs`.
@@ -83,14 +92,28 @@ export type WithdrawalFact = { readonly atMs: number } & (
   | { readonly kind: 'signed'; readonly planHash: string; readonly txid: string; readonly rawHex: string }
   /** Stored before the first byte: from here on it may be out. */
   | { readonly kind: 'sending'; readonly what: 'broadcast' | 'payout'; readonly txid: string | null }
-  /** What the other side said to it. `unknown`: no answer that could be trusted. */
-  | { readonly kind: 'answered'; readonly outcome: 'accepted' | 'refused' | 'unknown'; readonly code: string | null; readonly detail: string; readonly txid: string | null; readonly gatewayId: string | null }
-  /** A gateway's view of the payout. `absent`: it certainly has none with our reference. */
-  | { readonly kind: 'payout'; readonly state: 'absent' | 'needs_verification' | 'processing' | 'completed' | 'failed' | 'cancelled' | 'unknown'; readonly gatewayId: string | null; readonly txid: string | null; readonly fee: Money | null; readonly rawStatus: string }
+  /** What the other side said to it. `not_sent`: it certainly never left. `unknown`: no answer that could be trusted. */
+  | { readonly kind: 'answered'; readonly outcome: 'accepted' | 'refused' | 'not_sent' | 'unknown'; readonly code: string | null; readonly detail: string; readonly txid: string | null; readonly gatewayId: string | null }
+  /**
+   * A gateway's view of the payout. `absent`: it certainly has none with our reference. `not_told`: it can neither list nor search.
+   * `unknown`: a status its documentation does not name, or one that is not what was asked for (`problems`).
+   */
+  | {
+      readonly kind: 'payout'; readonly state: 'absent' | 'not_told' | 'needs_verification' | 'processing' | 'completed' | 'failed' | 'cancelled' | 'unknown';
+      readonly gatewayId: string | null; readonly txid: string | null; readonly fee: Money | null; readonly rawStatus: string; readonly problems: readonly string[];
+      /** Where the customer says where a refund goes. */
+      readonly claimUrl: string | null;
+    }
   /** The second step a gateway wants was done. */
   | { readonly kind: 'verified'; readonly by: string }
-  /** Where a transaction of this intent is on the chain. `replaced`: another one spent its coins. */
-  | { readonly kind: 'chain'; readonly txid: string; readonly place: 'mempool' | 'block' | 'missing' | 'replaced'; readonly confirmations: number; readonly blockHash: string | null; readonly replacedBy: string | null }
+  /**
+   * Where a transaction of this intent is on the chain. `replaced`: another one (`replacedBy`, with these confirmations) spent its coins.
+   * `arrivedSat`: of a gateway's payout to ourselves, what it pays to our address.
+   */
+  | {
+      readonly kind: 'chain'; readonly txid: string; readonly place: 'mempool' | 'block' | 'missing' | 'replaced'; readonly confirmations: number;
+      readonly blockHash: string | null; readonly replacedBy: string | null; readonly arrivedSat: bigint | null;
+    }
   /** A person called it off while nothing was out. */
   | { readonly kind: 'cancelled'; readonly by: string; readonly reason: string }
   /** Given up by a person after everything was looked up and nothing is out. */
