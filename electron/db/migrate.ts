@@ -5,6 +5,7 @@ import { toNumber, type WritableDb } from './database.ts';
 import { ledger } from './migrations/0010-ledger.ts';
 import { search } from './migrations/0020-search.ts';
 import { salePolicy } from './migrations/0030-sale-policy.ts';
+import { treasury } from './migrations/0040-treasury.ts';
 
 export interface Migration {
   /** Numbered in tens; the file's user_version after the step. */
@@ -17,7 +18,7 @@ export interface Migration {
 export const APPLICATION_ID = 0x4354534e;
 
 /** All steps in order. A step once shipped never changes. */
-export const migrations: readonly Migration[] = [ledger, search, salePolicy];
+export const migrations: readonly Migration[] = [ledger, search, salePolicy, treasury];
 
 const newest = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;
 

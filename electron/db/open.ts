@@ -16,8 +16,8 @@ export interface OpenOptions {
   readonly nativeBinding?: string | undefined;
 }
 
-/** Before this version a crash during a WAL reset could corrupt the file. */
-const LEAST_SQLITE = [3, 51, 3] as const;
+/** Before 3.51.3 a crash during a WAL reset could corrupt the file; since 3.53.0 a column's NOT NULL can be taken off in place (step 40). */
+const LEAST_SQLITE = [3, 53, 0] as const;
 
 /**
  * Opens the data folder's ledger for writing, making folder (0700) and file (0600) when missing, and brings it to today's format.
@@ -109,10 +109,10 @@ export function assertConnection(raw: Database.Database): void {
   invariant(is('journal_mode') === 'wal', 'the ledger runs in WAL mode');
   invariant(is('synchronous') === '2', 'the ledger syncs every commit (FULL)');
   invariant(is('foreign_keys') === '1' && is('trusted_schema') === '0' && is('cell_size_check') === '1', 'the ledger checks keys, schema and cells');
-  invariant(isSqliteNewEnough(String(raw.prepare('SELECT sqlite_version()').pluck().get())), 'SQLite is 3.51.3 or newer');
+  invariant(isSqliteNewEnough(String(raw.prepare('SELECT sqlite_version()').pluck().get())), 'SQLite is 3.53.0 or newer');
 }
 
-/** Whether a version such as `3.54.1` is 3.51.3 or newer. */
+/** Whether a version such as `3.54.1` is 3.53.0 or newer. */
 export function isSqliteNewEnough(version: string): boolean {
   const parts = version.split('.').map(Number);
   for (const [index, least] of LEAST_SQLITE.entries()) {

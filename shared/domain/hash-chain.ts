@@ -14,7 +14,8 @@ export interface ChainedEntry {
   /** Lower-case hex of the entry before, or {@link GENESIS_HASH}. */
   readonly prevHash: string;
   readonly atMs: number;
-  readonly invoiceId: string;
+  /** The sale's id (`inv_…`), or the subject of an entry about something else (`wd:…`, `tx:…`). */
+  readonly about: string;
   readonly kind: string;
   readonly postings: readonly Posting[];
 }
@@ -31,7 +32,7 @@ export function entryText(entry: ChainedEntry): string {
     JSON.stringify(entry.seq),
     JSON.stringify(entry.prevHash),
     JSON.stringify(entry.atMs),
-    JSON.stringify(entry.invoiceId),
+    JSON.stringify(entry.about),
     JSON.stringify(entry.kind),
     ...postings.map((each) => JSON.stringify([each.account, each.unit, each.minor.toString()])),
   ];

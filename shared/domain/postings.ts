@@ -11,7 +11,8 @@ export interface Posting {
   readonly minor: bigint;
 }
 
-export type EntryKind = 'payment' | 'sale' | 'difference' | 'decision' | 'correction';
+/** Those after `correction` are the treasury's; see treasury-postings.ts. */
+export type EntryKind = 'payment' | 'sale' | 'difference' | 'decision' | 'correction' | 'receipt' | 'spend' | 'withdrawal';
 
 /** The accounts an invoice touches. */
 export const accounts = {

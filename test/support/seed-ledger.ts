@@ -156,7 +156,7 @@ function writers(db: Database.Database, postings: readonly Posting[]) {
   );
   const fact = db.prepare(`INSERT INTO fact (invoice_seq, key, source, kind, body, learned_at_ms) VALUES (?, ?, ?, ?, ?, ?)`);
   const outbox = db.prepare(`INSERT INTO outbox (invoice_seq, kind, idempotency_key, state, attempts, next_at_ms) VALUES (?, 'create', ?, 'done', 1, ?)`);
-  const entry = db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)');
+  const entry = db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, NULL)');
   // Several rows in one statement: at millions of rows the call itself counts.
   const posting = db.prepare(`INSERT INTO posting VALUES ${postings.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`);
   const lines = postings.map(({ account, unit, minor }, line) => {
@@ -177,7 +177,7 @@ function writers(db: Database.Database, postings: readonly Posting[]) {
     entry(number: number, sale: ReturnType<typeof seededSale>, kind: ReturnType<typeof entryKind>, prevHash: string): string {
       const atMs = sale.createdAtMs + 40_000;
       posting.run(lines.flatMap((line) => [number, ...line]));
-      const hash = entryHash({ seq: number, prevHash, atMs, invoiceId: sale.id, kind, postings });
+      const hash = entryHash({ seq: number, prevHash, atMs, about: sale.id, kind, postings });
       entry.run(number, number, atMs, kind, prevHash, hash);
       return hash;
     },

@@ -8,9 +8,9 @@ import { readHead } from '../../db/chain-head.ts';
 import type { ReadableDb } from '../../db/database.ts';
 import { databaseError } from '../../db/errors.ts';
 import { entryHash } from './entry.ts';
-import { postingOf, type PostingRow } from './repo.ts';
+import { isSubject, postingOf, type PostingRow } from './repo.ts';
 
-interface EntryRow { readonly seq: bigint; readonly invoice_id: string | null; readonly at_ms: bigint; readonly kind: string; readonly prev_hash: string; readonly hash: string }
+interface EntryRow { readonly seq: bigint; readonly invoice_id: string | null; readonly subject: string | null; readonly at_ms: bigint; readonly kind: string; readonly prev_hash: string; readonly hash: string }
 
 const CHUNK = 2_000;
 
@@ -31,7 +31,7 @@ export async function auditBooks(db: ReadableDb, home: string, rest: () => Promi
     let outsideSeen = outside === null || outside.seq === 0;
     for (let from = 0, isMore = true; isMore;) {
       const rows = db.all<EntryRow>(
-        `SELECT e.seq, i.id AS invoice_id, e.at_ms, e.kind, e.prev_hash, e.hash FROM entry e LEFT JOIN invoice i ON i.seq = e.invoice_seq
+        `SELECT e.seq, i.id AS invoice_id, e.subject, e.at_ms, e.kind, e.prev_hash, e.hash FROM entry e LEFT JOIN invoice i ON i.seq = e.invoice_seq
          WHERE e.seq > ? ORDER BY e.seq LIMIT ?`, from, CHUNK,
       );
       for (const row of rows) {
@@ -75,13 +75,13 @@ export async function auditBooks(db: ReadableDb, home: string, rest: () => Promi
 function read(row: EntryRow, postings: readonly PostingRow[]): ChainedEntry | null {
   const atMs = Number(row.at_ms);
   const isPlain = ({ unit, minor }: PostingRow): boolean => (isMethodId(unit) || isFiatCode(unit)) && /^-?[0-9]+$/.test(minor);
-  if (!Number.isSafeInteger(atMs) || !postings.every(isPlain)) return null;
-  return { seq: Number(row.seq), prevHash: row.prev_hash, invoiceId: row.invoice_id ?? '', atMs, kind: row.kind, postings: postings.map(postingOf) };
+  if (!Number.isSafeInteger(atMs) || !postings.every(isPlain) || (row.subject !== null && !isSubject(row.subject))) return null;
+  return { seq: Number(row.seq), prevHash: row.prev_hash, about: row.subject ?? row.invoice_id ?? '', atMs, kind: row.kind, postings: postings.map(postingOf) };
 }
 
 function problemOf(row: EntryRow, entry: ChainedEntry | null, prevHash: string): string | null {
   if (row.prev_hash !== prevHash) return 'it does not continue the entry before it';
-  if (row.invoice_id === null) return 'its sale is missing';
+  if (row.subject === null && row.invoice_id === null) return 'its sale is missing';
   if (entry === null) return 'its content was changed: it cannot be read';
   if (entryHash(entry) !== row.hash) return 'its content was changed: it does not have the hash it was written with';
   for (const [unit, sum] of sumsByUnit(entry.postings)) if (sum !== 0n) return `it does not balance in ${unit}`;

@@ -55,6 +55,7 @@ export interface JournalRow {
   readonly atMs: number;
   readonly kind: string;
   readonly hash: string;
+  /** The sale, or the subject of an entry about something else; such entries have no order. */
   readonly invoiceId: string;
   readonly orderId: string;
   readonly account: string;
@@ -65,8 +66,8 @@ export interface JournalRow {
 /** Postings of the entries booked in the period, in the order of the books. */
 export function* journalIn(db: ReadableDb, { fromMs, toMs }: Period): Generator<JournalRow> {
   const rows = db.each<JournalColumns>(
-    `SELECT e.seq, e.at_ms, e.kind, e.hash, i.id, i.order_id, p.line, p.account, p.unit, p.minor
-     FROM entry e JOIN posting p ON p.entry_seq = e.seq JOIN invoice i ON i.seq = e.invoice_seq
+    `SELECT e.seq, e.at_ms, e.kind, e.hash, coalesce(i.id, e.subject) AS id, coalesce(i.order_id, '') AS order_id, p.line, p.account, p.unit, p.minor
+     FROM entry e JOIN posting p ON p.entry_seq = e.seq LEFT JOIN invoice i ON i.seq = e.invoice_seq
      WHERE e.at_ms >= ? AND e.at_ms < ? ORDER BY e.seq, p.line`, fromMs, toMs,
   );
   for (const row of rows) {

@@ -72,7 +72,7 @@ describe('line 45: balance', () => {
     append([line('a', 5n), line('b', -5n)]);
     const insert = (seq: number, prev: string) => () => ledger.db.transaction(() => {
       ledger.db.run(`INSERT INTO posting VALUES (${seq}, 0, 'a', 'USD', '5', 0, 5), (${seq}, 1, 'b', 'USD', '-5', 0, -5)`);
-      ledger.db.run(`INSERT INTO entry VALUES (${seq}, ${sale}, 1, 'payment', '${prev}', '${'ab'.repeat(32)}')`);
+      ledger.db.run(`INSERT INTO entry VALUES (${seq}, ${sale}, 1, 'payment', '${prev}', '${'ab'.repeat(32)}', NULL)`);
     });
     expect(insert(2, '0'.repeat(64))).toThrow(/continues the chain/);
     expect(insert(3, chainHead(ledger.db).hash)).toThrow(/continues the chain/);

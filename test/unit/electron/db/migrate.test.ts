@@ -5,10 +5,16 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { wrapDatabase, type WritableDb } from '../../../../electron/db/database.ts';
 import { APPLICATION_ID, formatOf, migrate, migrations, type Migration } from '../../../../electron/db/migrate.ts';
 import { ledgerFile, openLedger } from '../../../../electron/db/open.ts';
+import { auditBooks } from '../../../../electron/features/books/audit.ts';
+import { entryHash } from '../../../../electron/features/books/entry.ts';
+import { appendEntry, postedForSubject } from '../../../../electron/features/books/repo.ts';
 import { keepPolicy, policyOfSale } from '../../../../electron/features/invoices/policy-repo.ts';
 import { matchingTerms } from '../../../../electron/features/invoices/search-repo.ts';
+import { GENESIS_HASH } from '../../../../shared/domain/hash-chain.ts';
 import { defaultPolicy } from '../../../../shared/domain/policy.ts';
 import { must, temporaryHome } from '../../../support/shop.ts';
+
+const newest = migrations.at(-1)?.version ?? 0;
 
 let home = '';
 let db: WritableDb;
@@ -81,6 +87,38 @@ it('step 30 without saved settings takes what a new shop starts with, and a new 
   expect(keepPolicy(db, defaultPolicy)).toBe(1);
 });
 
+it('step 40 keeps the books as they are, byte for byte, and takes entries about what is no sale', async () => {
+  must(migrate(db, ledgerFile(home), migrations, 20));
+  saleOfStep10(1);
+  must(migrate(db, ledgerFile(home), migrations, 30));
+  const hash = entryHash({ seq: 1, prevHash: GENESIS_HASH, about: 'inv_01KAJ00001ABCDEFGHJKMNPQRS', atMs: 5, kind: 'payment', postings: [{ account: 'a', unit: 'USD', minor: 5n }, { account: 'b', unit: 'USD', minor: -5n }] });
+  db.transaction(() => {
+    db.run(`INSERT INTO posting VALUES (1, 0, 'a', 'USD', '5', 0, 5), (1, 1, 'b', 'USD', '-5', 0, -5)`);
+    db.run(`INSERT INTO entry VALUES (1, 1, 5, 'payment', ?, ?)`, GENESIS_HASH, hash);
+  });
+  must(migrate(db, ledgerFile(home), migrations, 40));
+  expect(formatOf(db)).toBe(40);
+  expect(db.all('SELECT * FROM entry')).toEqual([{ seq: 1n, invoice_seq: 1n, at_ms: 5n, kind: 'payment', prev_hash: GENESIS_HASH, hash, subject: null }]);
+  expect(db.all('PRAGMA foreign_key_check')).toEqual([]);
+  db.run('PRAGMA foreign_keys = ON');
+
+  const postings = [{ account: 'a', unit: 'BTC@bitcoin', minor: 7n }, { account: 'b', unit: 'BTC@bitcoin', minor: -7n }] as const;
+  db.transaction(() => appendEntry(db, { subject: 'tx:vault:ab', atMs: 6, kind: 'receipt', postings }));
+  expect(postedForSubject(db, 'tx:vault:ab')).toEqual(postings);
+  expect(await auditBooks(db, home, () => Promise.resolve())).toMatchObject({ ok: true, entries: 2, sums: { 'BTC@bitcoin': '0', USD: '0' } });
+  const insert = (seq: number, invoiceSeq: number | null, subject: string | null) => () => db.transaction(() => {
+    db.run(`INSERT INTO posting VALUES (?, 0, 'a', 'USD', '5', 0, 5), (?, 1, 'b', 'USD', '-5', 0, -5)`, seq, seq);
+    db.run(`INSERT INTO entry (seq, invoice_seq, at_ms, kind, prev_hash, hash, subject) VALUES (?, ?, 7, 'sale', (SELECT hash FROM entry WHERE seq = 2), ?, ?)`, seq, invoiceSeq, 'ab'.repeat(32), subject);
+  });
+  expect(insert(3, null, null)).toThrow(/entry_names_one/);
+  expect(insert(3, 1, 'wd:1')).toThrow(/entry_names_one/);
+  expect(insert(3, null, 'inv_1')).toThrow(/entry_names_one/);
+  expect(insert(3, 9, null)).toThrow(/FOREIGN KEY/);
+  expect(insert(4, null, 'wd:1')).toThrow(/continues the chain/);
+  expect(() => db.run('UPDATE entry SET subject = subject')).toThrow(/append-only/);
+  expect(() => db.run('DELETE FROM entry')).toThrow(/append-only/);
+});
+
 it('line 42: an existing ledger is copied before the first step, whole, readable, and by its owner alone', () => {
   must(migrate(db, ledgerFile(home), migrations, 10));
   saleOfStep10(1);
@@ -99,9 +137,9 @@ it('line 42: an existing ledger is copied before the first step, whole, readable
 });
 
 it('a failed step stops and leaves the format before it', () => {
-  const broken: Migration = { version: 40, name: 'broken', statements: [`CREATE TABLE half (a INTEGER) STRICT`, 'SELECT no_such_function()'] };
+  const broken: Migration = { version: newest + 10, name: 'broken', statements: [`CREATE TABLE half (a INTEGER) STRICT`, 'SELECT no_such_function()'] };
   expect(() => migrate(db, ledgerFile(home), [...migrations, broken])).toThrow(/no_such_function/);
-  expect(formatOf(db)).toBe(30);
+  expect(formatOf(db)).toBe(newest);
   expect(db.get(`SELECT 1 FROM sqlite_schema WHERE name = 'half'`)).toBeUndefined();
 });
 
@@ -121,11 +159,11 @@ it('line 43: ended at any statement, a step is as if it never began, and the nex
   }
   db.close();
   db = must(openLedger(home));
-  expect(formatOf(db)).toBe(30);
+  expect(formatOf(db)).toBe(newest);
 });
 
 it('a newer format is refused before anything is touched', () => {
-  db.run('PRAGMA user_version = 40');
+  db.run(`PRAGMA user_version = ${newest + 10}`);
   expect(migrate(db, ledgerFile(home))).toMatchObject({ ok: false, error: { code: 'db/newer' } });
   expect(db.all('SELECT 1 FROM sqlite_schema')).toEqual([]);
 });

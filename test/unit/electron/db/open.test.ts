@@ -3,10 +3,12 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { APPLICATION_ID } from '../../../../electron/db/migrate.ts';
+import { APPLICATION_ID, migrations } from '../../../../electron/db/migrate.ts';
 import { assertConnection, isSqliteNewEnough, ledgerFile, openLedger, openReadonly } from '../../../../electron/db/open.ts';
 import type { ReadableDb } from '../../../../electron/db/database.ts';
 import { must, temporaryHome } from '../../../support/shop.ts';
+
+const newest = String(migrations.at(-1)?.version);
 
 let home = '';
 beforeEach(() => { home = temporaryHome(); });
@@ -22,7 +24,7 @@ describe('switches', () => {
     expect({
       journal: pragma(db, 'journal_mode'), sync: pragma(db, 'synchronous'), keys: pragma(db, 'foreign_keys'), schema: pragma(db, 'trusted_schema'),
       cells: pragma(db, 'cell_size_check'), id: pragma(db, 'application_id'), version: pragma(db, 'user_version'), wait: pragma(db, 'busy_timeout'),
-    }).toEqual({ journal: 'wal', sync: '2', keys: '1', schema: '0', cells: '1', id: String(APPLICATION_ID), version: '30', wait: '5000' });
+    }).toEqual({ journal: 'wal', sync: '2', keys: '1', schema: '0', cells: '1', id: String(APPLICATION_ID), version: newest, wait: '5000' });
     db.close();
   });
 
@@ -35,8 +37,8 @@ describe('switches', () => {
   });
 
   it('line 15: the least SQLite version', () => {
-    expect(['3.51.2', '3.50.9', '2.99.99', '3.51'].map(isSqliteNewEnough)).toEqual([false, false, false, false]);
-    expect(['3.51.3', '3.54.1', '3.52.0', '4.0.0'].map(isSqliteNewEnough)).toEqual([true, true, true, true]);
+    expect(['3.52.1', '3.51.3', '2.99.99', '3.52'].map(isSqliteNewEnough)).toEqual([false, false, false, false]);
+    expect(['3.53.0', '3.54.1', '3.53.2', '4.0.0'].map(isSqliteNewEnough)).toEqual([true, true, true, true]);
   });
 
   it('line 38: every table is STRICT', () => {
@@ -73,7 +75,7 @@ describe('refusals', () => {
     raw.pragma('journal_mode = DELETE');
     raw.close();
     const before = readFileSync(ledgerFile(home));
-    expect(openLedger(home)).toMatchObject({ ok: false, error: { code: 'db/newer', details: { found: '9990', known: '30' } } });
+    expect(openLedger(home)).toMatchObject({ ok: false, error: { code: 'db/newer', details: { found: '9990', known: newest } } });
     expect(codeOf(openReadonly(home))).toBe('db/newer');
     expect(readFileSync(ledgerFile(home)).subarray(100)).toEqual(before.subarray(100));
   });

@@ -55,6 +55,8 @@ describe('line 46', () => {
     ['an amount edited to what is no number', ['PRAGMA ignore_check_constraints = ON', `UPDATE posting SET minor = 'much' WHERE entry_seq = 3 AND line = 0`], 3, /cannot be read/],
     ['a time edited to what no clock shows', [`UPDATE entry SET at_ms = ${2n ** 62n} WHERE seq = 2`], 2, /cannot be read/],
     ['a time edited', [`UPDATE entry SET at_ms = at_ms + 1 WHERE seq = 4`], 4, /content was changed/],
+    ['an entry said to be about something else', [`UPDATE entry SET invoice_seq = NULL, subject = 'wd:1' WHERE seq = 4`], 4, /content was changed/],
+    ['an entry about a subject that is none', ['PRAGMA ignore_check_constraints = ON', `UPDATE entry SET invoice_seq = NULL, subject = 'inv_4' WHERE seq = 4`], 4, /cannot be read/],
     ['an entry moved to another sale', [`UPDATE entry SET invoice_seq = 1 WHERE seq = 4`], 4, /content was changed/],
     ['a posting deleted', [`DELETE FROM posting WHERE entry_seq = 2 AND line = 0`], 2, /content was changed/],
     ['an entry deleted', [`DELETE FROM posting WHERE entry_seq = 3`, `DELETE FROM entry WHERE seq = 3`], 3, /entry 3 is missing/],
@@ -66,7 +68,7 @@ describe('line 46', () => {
     ['an entry inserted', [
       `UPDATE posting SET entry_seq = entry_seq + 100 WHERE entry_seq >= 3`, `UPDATE entry SET seq = seq + 100 WHERE seq >= 3`,
       `UPDATE posting SET entry_seq = entry_seq - 99 WHERE entry_seq >= 100`, `UPDATE entry SET seq = seq - 99 WHERE seq >= 100`,
-      `INSERT INTO entry VALUES (3, 1, 1, 'payment', (SELECT hash FROM entry WHERE seq = 2), '${'cd'.repeat(32)}')`,
+      `INSERT INTO entry VALUES (3, 1, 1, 'payment', (SELECT hash FROM entry WHERE seq = 2), '${'cd'.repeat(32)}', NULL)`,
       `INSERT INTO posting VALUES (3, 0, 'a', 'USD', '5', 0, 5), (3, 1, 'b', 'USD', '-5', 0, -5)`,
     ], 3, /content was changed/],
     ['the tail cut', [`DELETE FROM posting WHERE entry_seq > 3`, `DELETE FROM entry WHERE seq > 3`], 4, /end is cut off: entry 5/],
@@ -84,7 +86,7 @@ describe('line 46', () => {
     const postings = ledger.db.all<{ account: string; unit: 'USD'; minor: string }>('SELECT account, unit, minor FROM posting WHERE entry_seq = 5');
     const row = ledger.db.get<{ at_ms: bigint; kind: string; prev_hash: string }>('SELECT at_ms, kind, prev_hash FROM entry WHERE seq = 5');
     if (row === undefined) throw new Error('entry 5 is there');
-    const hash = entryHash({ seq: 5, prevHash: row.prev_hash, invoiceId: 'inv_5', atMs: Number(row.at_ms), kind: row.kind, postings: postings.map((each) => ({ ...each, minor: BigInt(each.minor) })) });
+    const hash = entryHash({ seq: 5, prevHash: row.prev_hash, about: 'inv_5', atMs: Number(row.at_ms), kind: row.kind, postings: postings.map((each) => ({ ...each, minor: BigInt(each.minor) })) });
     ledger.raw((db) => db.exec(`UPDATE entry SET hash = '${hash}' WHERE seq = 5`));
     expect((await audit()).firstBreak).toEqual({ entry: 5, problem: 'its hash differs from the one kept outside the file' });
   });
