@@ -67,6 +67,18 @@ export interface AccountForSpending {
   readonly source: ChainSource;
 }
 
+/** What the withdrawals know and the accounts ask: whose a coin and a transaction is. Given to the accounts when the treasury is put together. */
+export interface OutgoingKnowledge {
+  /** Coins (`txid:vout`) that open withdrawals hold, with the withdrawal's id. */
+  heldCoins(): ReadonlyMap<string, string>;
+  /**
+   * The withdrawal of ours that a transaction belongs to (signed here, or a gateway's payout with this txid); null: none. `bookedSat`: how much
+   * of what the transaction changes in an account (by name; negative: less) the withdrawal's own entries book, whether they are written yet or
+   * not: all of the rest is booked by the accounts as unassigned.
+   */
+  ofTransaction(txid: string): { readonly withdrawal: string; readonly bookedSat: (account: string) => bigint } | null;
+}
+
 /** Accounts by descriptor or from the signer, what the chain says about them, and their coins. */
 export interface AccountsService {
   /** For the withdrawals alone. `treasury/not_synced` before the chain was read once. */
@@ -91,6 +103,11 @@ export interface AccountsService {
   exportLabels(nameOrId: string): Result<string>;
   importLabels(nameOrId: string, jsonLines: string): Result<{ readonly taken: number; readonly refused: number }>;
   fees(nameOrId: string): Promise<Result<FeeEstimates>>;
+  /**
+   * For the withdrawals alone: these transactions turned out to be (or no longer to be) theirs. Corrects what was booked for them as unassigned;
+   * joins the caller's transaction.
+   */
+  bookAgain(txids: readonly string[]): void;
   onChanged(listener: (account: string) => void): () => void;
 }
 

@@ -80,12 +80,15 @@ export const treasury: Migration = {
       ${truth('to_others')},
       replaced_by TEXT,
       addresses TEXT NOT NULL,
+      ${truth('book_due')} DEFAULT 1,
       UNIQUE (account_seq, txid),
       CHECK ((state = 'block') = (height IS NOT NULL) AND (state = 'block') = (block_hash IS NOT NULL) AND (state = 'block') = (block_time_ms IS NOT NULL))
     ) STRICT`,
     `CREATE INDEX treasury_transaction_by_time ON treasury_transaction (account_seq, at_ms, seq)`,
     `CREATE INDEX treasury_transaction_by_txid ON treasury_transaction (txid)`,
     `CREATE INDEX treasury_transaction_by_height ON treasury_transaction (account_seq, height) WHERE height IS NOT NULL`,
+    // What changed since it was booked last.
+    `CREATE INDEX treasury_transaction_due ON treasury_transaction (account_seq, seq) WHERE book_due = 1`,
     `CREATE INDEX treasury_transaction_open ON treasury_transaction (account_seq) WHERE state <> 'block'`,
 
     // Our outputs. `spent_by` names a transaction that counts (in a block or waiting for one); `gone`: the output's own does not.
@@ -101,14 +104,12 @@ export const treasury: Migration = {
       ${truth('coinbase')},
       ${truth('gone')} DEFAULT 0,
       spent_by TEXT,
-      locked_by TEXT,
       UNIQUE (txid, vout),
       FOREIGN KEY (account_seq, chain, idx) REFERENCES treasury_address (account_seq, chain, idx)
     ) STRICT`,
     `CREATE INDEX treasury_coin_unspent ON treasury_coin (account_seq, seq) WHERE spent_by IS NULL AND gone = 0`,
     `CREATE INDEX treasury_coin_by_address ON treasury_coin (account_seq, chain, idx)`,
     `CREATE INDEX treasury_coin_by_spender ON treasury_coin (spent_by) WHERE spent_by IS NOT NULL`,
-    `CREATE INDEX treasury_coin_locked ON treasury_coin (locked_by) WHERE locked_by IS NOT NULL`,
 
     // BIP329. A frozen coin is an output that is not spendable, as there.
     `CREATE TABLE treasury_label (
