@@ -11,6 +11,8 @@ import { practiceHandlers } from './features/practice/handlers.ts';
 import { proxyHandlers } from './features/proxy/handlers.ts';
 import { salesHandlers } from './features/sales/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
+import { treasuryHandlers } from './features/treasury/handlers.ts';
+import type { TreasurySession } from './features/treasury/session.ts';
 import { tunnelHandlers } from './features/tunnel/handlers.ts';
 import { vaultHandlers } from './features/vault/handlers.ts';
 
@@ -18,6 +20,10 @@ export interface HandlerDeps {
   /** The role of the person at the till. */
   readonly role: () => Role;
   readonly askWhere: AskWhere;
+  readonly readClipboard: () => Promise<string>;
+  readonly session: TreasurySession;
+  /** A withdrawal waits for a device, or no longer. */
+  readonly onSigning: (withdrawal: string) => void;
 }
 
 /** Every call of the contract; the compiler names a missing one. */
@@ -31,6 +37,7 @@ export function handlersFor(desk: Desk, deps: HandlerDeps): TillHandlers {
     tunnel: tunnelHandlers(app),
     proxy: proxyHandlers(app),
     sales: salesHandlers(app, deps.role),
+    treasury: treasuryHandlers({ ...deps, app, controls: () => desk.world().controls?.treasury ?? null }),
     exports: exportsHandlers(app, deps.askWhere),
     practice: practiceHandlers(app, () => desk.world().controls),
   };

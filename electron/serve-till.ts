@@ -4,11 +4,14 @@ import type { Logger } from './core/ports.ts';
 import { displayContract } from '../shared/ipc/display.ts';
 import { contract } from '../shared/ipc/index.ts';
 import { handlersFor } from './handlers.ts';
+import { createSession } from './features/treasury/session.ts';
 import { createDesk, type Mode } from './features/app/service.ts';
 import { describeApp } from './features/app/state.ts';
 import { holdBack } from './ipc/hold.ts';
 import { createRegistry } from './ipc/registry.ts';
 import { basePorts, openWorld } from './open-world.ts';
+import { onAway } from './shell/away.ts';
+import { readClipboard } from './shell/clipboard.ts';
 import { sessionRole } from './shell/origin.ts';
 import { runtimeWarning } from './shell/runtime.ts';
 import { askWhereToSave } from './shell/save-dialog.ts';
@@ -34,10 +37,11 @@ export interface Serving {
 export function serveTill(home: string, windows: Windows, front: () => void): Serving {
   const ports = basePorts(home);
   const transport = { windows: windows.all, log: ports.log };
+  const tellTill = emitter(contract, 'till', transport);
   const desk = createDesk({
     open: (mode) => openWorld(mode, home, ports, front),
     describe: (world) => describeApp(world.app, { version: app.getVersion(), runtimeWarning: runtimeWarning(process.versions.electron), keychain: world.keychain }),
-    tellTill: emitter(contract, 'till', transport),
+    tellTill,
     tellDisplay: emitter(displayContract, 'display', transport),
     remember: (mode) => { remember(home, { practice: mode === 'practice' }); },
     onTheme: (theme) => {
@@ -46,7 +50,14 @@ export function serveTill(home: string, windows: Windows, front: () => void): Se
     },
     log: ports.log,
   });
-  const registry = createRegistry(contract, handlersFor(desk, { role: sessionRole, askWhere: (fileName) => askWhereToSave(windows.get('till'), fileName) }), ports);
+  const tellTreasury = (what: 'state' | 'withdrawal', id: string | null): void => { tellTill('treasury', 'changed', { what, id }); };
+  const session = createSession({ clock: ports.clock, app: () => desk.world().app, onChanged: () => { tellTreasury('state', null); } });
+  onAway(session.end);
+  const handlers = handlersFor(desk, {
+    role: sessionRole, askWhere: (fileName) => askWhereToSave(windows.get('till'), fileName), readClipboard, session,
+    onSigning: (withdrawal) => { tellTreasury('withdrawal', withdrawal); },
+  });
+  const registry = createRegistry(contract, handlers, ports);
   listen(contract, {
     ...transport,
     roleOf: (kind) => (kind === 'till' ? sessionRole() : null),

@@ -5,7 +5,7 @@ import type { Money } from '../../shared/domain/money.ts';
 import type { MethodId } from '../../shared/domain/methods.ts';
 import type { Result } from '../../shared/errors/result.ts';
 import type {
-  auditLineView, coinView, contactView, historyView, personView, placeView, seriesView, signerView, sweepRuleView, treasuryAccountView, treasuryPolicyView,
+  auditLineView, coinView, contactView, historyView, personView, placeView, recipientLineView, seriesView, signerView, sweepRuleView, treasuryAccountView, treasuryPolicyView,
   treasuryState, withdrawalView,
 } from '../../shared/ipc/treasury-views.ts';
 import type { ChainSource, ChainSourceConfig, ChainTip, FeeEstimates } from '../chain/port.ts';
@@ -28,6 +28,8 @@ export type PlaceView = InferOutput<typeof placeView>;
 export type SignerView = InferOutput<typeof signerView>;
 export type SweepRuleView = InferOutput<typeof sweepRuleView>;
 export type TreasuryState = InferOutput<typeof treasuryState>;
+export type RecipientLine = InferOutput<typeof recipientLineView>;
+export type TreasuryPlace = TreasuryState['places'][number];
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 
 /** Devices and chain sources come from outside as well: live, practice and test each bring their own. */
@@ -130,6 +132,8 @@ export interface WithdrawalWish {
 export interface WithdrawalsService {
   preview(wish: WithdrawalWish, by: Actor): Promise<Result<WithdrawalView>>;
   request(wish: WithdrawalWish, by: Actor): Promise<Result<WithdrawalView>>;
+  /** Reads a CSV of recipients (`name,address,amount`) against the address book. */
+  readRecipients(csv: string, method: string): readonly RecipientLine[];
   list(query: { readonly state: string | null; readonly cursor: string | null; readonly limit: number }): Page<WithdrawalView>;
   get(id: string): Result<WithdrawalView>;
   /** Waits for the device, stores what it signed, sends it. Resolves when the money is out, refused or unclear. */
@@ -209,7 +213,9 @@ export interface TreasuryService {
   /** Balances over all gateways and accounts with their worth and age. `refresh` asks the gateways now. */
   places(refresh: boolean): Promise<readonly PlaceView[]>;
   signers(): readonly SignerView[];
-  /** Registers a signer's fingerprint to an owner after asking the device. */
+  /** Ends what waits for this device with `device/cancelled`. */
+  stopWaiting(signer: SignerKind): void;
+  /** Asks which device is there. */
   identify(signer: SignerKind, network: BitcoinNetwork): Promise<Result<SignerView>>;
   audit(cursor: string | null, limit: number): Page<InferOutput<typeof auditLineView>>;
   charts(days: number): { readonly balances: readonly InferOutput<typeof seriesView>[]; readonly fees: readonly InferOutput<typeof seriesView>[]; readonly inflow: readonly InferOutput<typeof seriesView>[] };

@@ -54,7 +54,7 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
     await gateways.refreshWebhooks();
     return account;
   };
-  return ok({ app, keychain, controls: { add, act: gateways.act, fault: gateways.fault } });
+  return ok({ app, keychain, controls: { treasury: null, add, act: gateways.act, fault: gateways.fault } });
 }
 
 function webhookUrl(app: App, name: string): string | null {

@@ -125,6 +125,7 @@ export const errorTexts = {
   'chain/not_offered': { message: 'The chain source {source} cannot tell this.', hint: 'Use another source.' },
   'chain/disagreement': { message: '{first} and {second} say different things about {what}.', hint: 'Nothing was changed by it. Wait for both to catch up; if it stays, trust the one you run yourself.' },
 
+  'treasury/not_open': { message: 'The treasury is not open yet.', hint: 'Wait a moment, then try again.' },
   'treasury/network': { message: 'This data folder has {network} accounts; {wanted} is kept apart.', hint: 'Use another data folder for another network.' },
   'treasury/descriptor': { message: 'The descriptor cannot be used: {problem}.', hint: 'Export it again from the wallet it comes from, with its fingerprint, path and checksum.' },
   'treasury/account_not_found': { message: 'There is no treasury account “{name}”.', hint: '`account list` shows them; `account add` makes one.' },

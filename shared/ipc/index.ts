@@ -2,10 +2,11 @@
 import { app, exportsArea, gateways, practice, settings, vault } from './shop.ts';
 import { proxy } from './proxy.ts';
 import { sales } from './sales.ts';
+import { treasury } from './treasury.ts';
 import { tunnel } from './tunnel.ts';
 import type { Api, Emit, Handlers } from './define.ts';
 
-export const contract = { app, vault, settings, gateways, tunnel, proxy, sales, exports: exportsArea, practice } as const;
+export const contract = { app, vault, settings, gateways, tunnel, proxy, sales, treasury, exports: exportsArea, practice } as const;
 
 export type TillContract = typeof contract;
 export type TillApi = Api<TillContract>;

@@ -14,6 +14,16 @@ export const tillNames = {
   tunnel: { calls: ['drivers', 'set', 'trust', 'remove', 'test', 'told'], events: [] },
   proxy: { calls: ['set'], events: [] },
   sales: { calls: ['create', 'get', 'list', 'cancel', 'resolve', 'checkNow', 'show'], events: ['displayed', 'changed'] },
+  treasury: {
+    calls: [
+      'state', 'signIn', 'signOut', 'here', 'refresh', 'savePerson', 'addSource', 'addAccount', 'syncAccount', 'showAddress',
+      'nextAddress', 'coins', 'history', 'freezeCoin', 'label', 'exportLabels', 'importLabels', 'preview', 'request',
+      'readRecipients', 'withdrawals', 'withdrawal', 'approve', 'registerSigner', 'stopWaiting', 'stopSigning', 'cancel', 'replan',
+      'askAgain', 'sendAgain', 'verify', 'close', 'exportPsbt', 'importPsbt', 'addContact', 'confirmContact', 'removeContact',
+      'savePolicy', 'freezeAll', 'saveSweepRule', 'audit', 'charts', 'device', 'chain',
+    ],
+    events: ['changed'],
+  },
   exports: { calls: ['save'], events: [] },
   practice: { calls: ['add', 'act', 'fault'], events: [] },
 } as const satisfies Readonly<Record<string, AreaNames>>;

@@ -75,6 +75,9 @@ export const withdrawalView = v.object({
   steps: v.array(stepView),
 });
 
+/** One line of a CSV of recipients. */
+export const recipientLineView = v.object({ line: v.number(), contact: optional, name: text, address: text, amount: text, problem: optional });
+
 export const contactView = v.object({
   id: text, name: text, method: text, address: text, createdAt: text, createdBy: text,
   state: v.picklist(['unconfirmed', 'waiting', 'usable', 'removed']), usableAt: optional, confirmedBy: optional,
@@ -116,8 +119,12 @@ export const seriesView = v.object({ label: text, unit: text, points: v.array(v.
 export const treasuryState = v.object({
   network: v.nullable(v.picklist(['mainnet', 'testnet', 'signet', 'regtest'])),
   person: v.nullable(personView), people: v.array(personView),
-  places: v.array(placeView), accounts: v.array(treasuryAccountView), total: worthView,
-  waiting: v.array(withdrawalView), signers: v.array(signerView), policy: treasuryPolicyView, contacts: v.array(contactView), sweepRules: v.array(sweepRuleView),
+  /** Without amounts for people who may not see what the shop has. */
+  places: v.array(v.object({ ...placeView.entries, available: v.nullable(amountView) })), accounts: v.array(treasuryAccountView), total: worthView,
+  waiting: v.array(withdrawalView),
+  /** Withdrawals that wait for a device right now. */
+  signing: v.array(v.object({ withdrawal: text, signer: v.picklist(['ledger', 'speculos', 'virtual']) })),
+  signers: v.array(signerView), policy: treasuryPolicyView, contacts: v.array(contactView), sweepRules: v.array(sweepRuleView),
   sources: v.array(v.object({ name: text, kind: v.picklist(['esplora', 'electrum', 'core']), url: text, tip: v.nullable(v.object({ height: v.number(), at: text })), fees: v.array(v.object({ blocks: v.number(), satPerVb: text })), problem })),
   practiceDevice: v.nullable(practiceDeviceView),
 });

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { call, event } from './define.ts';
 import {
-  auditLineView, coinView, contactView, historyView, personView, practiceDeviceView, seriesView, sweepRuleView, treasuryAccountView, treasuryPolicyView,
+  auditLineView, coinView, contactView, historyView, personView, practiceDeviceView, recipientLineView, seriesView, signerView, sweepRuleView, treasuryAccountView, treasuryPolicyView,
   treasuryState, withdrawalView,
 } from './treasury-views.ts';
 
@@ -14,8 +14,13 @@ const network = v.picklist(['mainnet', 'testnet', 'signet', 'regtest']);
 const scriptType = v.picklist(['p2wpkh', 'p2tr', 'p2sh-p2wpkh', 'p2pkh']);
 const signerKind = v.picklist(['ledger', 'speculos', 'virtual']);
 const page = <T extends v.GenericSchema>(item: T) => v.object({ items: v.array(item), next: v.nullable(v.string()) });
-/** A contact's id, an own account's name, or for a refund the customer's address. `typed` is what the person pasted or typed, compared again. */
+/** A contact's id, an own account's name, or for a refund the customer's address. */
 const recipient = v.object({ contact: v.nullable(id), account: v.nullable(id), address: v.nullable(text(200)), amount: text(40) });
+
+const wish = v.object({
+  source: v.object({ kind: v.picklist(['account', 'gateway', 'gateway_refund']), name: id }), method: id, purpose: v.picklist(['payment', 'transfer', 'refund', 'consolidation']),
+  recipients: v.array(recipient), satPerVb: v.nullable(text(20)), coins: v.nullable(v.array(id)), invoice: v.nullable(id), note: text(500),
+});
 
 export const treasury = {
   state: call({ input: v.null(), output: treasuryState, role: 'cashier', effect: 'read' }),
@@ -23,6 +28,10 @@ export const treasury = {
 
   signIn: call({ input: v.object({ name: text(60), pin: text(40) }), output: personView, role: 'cashier', effect: 'write' }),
   signOut: call({ input: v.null(), output: v.null(), role: 'cashier', effect: 'write' }),
+  /** Somebody works in the treasury (`away`: has left the room). Without it the sign-in ends by itself after a while. */
+  here: call({ input: v.object({ away: v.boolean() }), output: v.null(), role: 'cashier', effect: 'read' }),
+  /** Asks the gateways for their balances now. */
+  refresh: call({ input: v.null(), output: v.null(), role: 'cashier', effect: 'read' }),
   savePerson: call({ input: v.object({ name: text(60), role: v.picklist(['cashier', 'bookkeeper', 'manager', 'owner']), pin: v.nullable(text(40)) }), output: personView, role: 'cashier', effect: 'write' }),
 
   addSource: call({ input: v.object({ name: text(60), kind: v.picklist(['esplora', 'electrum', 'core']), url: text(400), selfHosted: v.boolean(), password: v.nullable(text(400)) }), output: v.null(), role: 'cashier', effect: 'write' }),
@@ -45,26 +54,18 @@ export const treasury = {
   importLabels: call({ input: v.object({ account: id, text: text(5_000_000) }), output: v.object({ taken: v.number(), refused: v.number() }), role: 'cashier', effect: 'write' }),
 
   /** What a request would look like: coins, fee, change, policy, device screens; nothing is stored. */
-  preview: call({
-    input: v.object({
-      source: v.object({ kind: v.picklist(['account', 'gateway', 'gateway_refund']), name: id }), method: id, purpose: v.picklist(['payment', 'transfer', 'refund', 'consolidation']),
-      recipients: v.array(recipient), satPerVb: v.nullable(text(20)), coins: v.nullable(v.array(id)), invoice: v.nullable(id), note: text(500),
-    }),
-    output: withdrawalView, role: 'cashier', effect: 'read',
-  }),
-  request: call({
-    input: v.object({
-      source: v.object({ kind: v.picklist(['account', 'gateway', 'gateway_refund']), name: id }), method: id, purpose: v.picklist(['payment', 'transfer', 'refund', 'consolidation']),
-      recipients: v.array(recipient), satPerVb: v.nullable(text(20)), coins: v.nullable(v.array(id)), invoice: v.nullable(id), note: text(500),
-    }),
-    output: withdrawalView, role: 'cashier', effect: 'write',
-  }),
+  preview: call({ input: wish, output: withdrawalView, role: 'cashier', effect: 'read' }),
+  request: call({ input: wish, output: withdrawalView, role: 'cashier', effect: 'write' }),
   /** Reads a CSV of recipients (`name,address,amount`) against the address book; each line's problem in words. */
-  readRecipients: call({ input: v.object({ text: text(1_000_000), method: id }), output: v.array(v.object({ line: v.number(), contact: v.nullable(v.string()), name: v.string(), address: v.string(), amount: v.string(), problem: v.nullable(v.string()) })), role: 'cashier', effect: 'read' }),
+  readRecipients: call({ input: v.object({ text: text(1_000_000), method: id }), output: v.array(recipientLineView), role: 'cashier', effect: 'read' }),
   withdrawals: call({ input: v.object({ state: v.nullable(text(20)), cursor, limit }), output: page(withdrawalView), role: 'cashier', effect: 'read' }),
   withdrawal: call({ input: v.object({ id }), output: withdrawalView, role: 'cashier', effect: 'read' }),
-  /** The owner's device says yes, then it is sent. Resolves at once; what happens shows in the withdrawal and its signer. */
+  /** The owner's device says yes, then it is sent. Resolves when it is out, refused or unclear; meanwhile `state.signing` names it and events tell. */
   approve: call({ input: v.object({ id, signer: signerKind }), output: withdrawalView, role: 'cashier', effect: 'write' }),
+  /** Looks which device is there and registers it as the signed-in owner's. */
+  registerSigner: call({ input: v.object({ signer: signerKind }), output: signerView, role: 'cashier', effect: 'read' }),
+  /** Ends whatever waits for this device, but a withdrawal (`stopSigning`). */
+  stopWaiting: call({ input: v.object({ signer: signerKind }), output: v.null(), role: 'cashier', effect: 'read' }),
   /** Ends the wait for the device; the intent stays. */
   stopSigning: call({ input: v.object({ id }), output: withdrawalView, role: 'cashier', effect: 'read' }),
   cancel: call({ input: v.object({ id, reason: text(500) }), output: withdrawalView, role: 'cashier', effect: 'write' }),
@@ -79,7 +80,7 @@ export const treasury = {
   exportPsbt: call({ input: v.object({ id, save: v.boolean() }), output: v.object({ base64: v.string(), path: v.nullable(v.string()) }), role: 'cashier', effect: 'read' }),
   importPsbt: call({ input: v.object({ id, psbt: text(2_000_000) }), output: withdrawalView, role: 'cashier', effect: 'write' }),
 
-  addContact: call({ input: v.object({ name: text(60), method: id, address: text(200), /** The address as it was read from the clipboard a second time; null: typed. */ again: v.nullable(text(200)) }), output: contactView, role: 'cashier', effect: 'write' }),
+  addContact: call({ input: v.object({ name: text(60), method: id, address: text(200), /** Main then reads the clipboard again and compares. */ pasted: v.boolean() }), output: contactView, role: 'cashier', effect: 'write' }),
   /** An owner's device signs the entry; then the wait begins. */
   confirmContact: call({ input: v.object({ id, signer: signerKind }), output: contactView, role: 'cashier', effect: 'write' }),
   removeContact: call({ input: v.object({ id }), output: contactView, role: 'cashier', effect: 'write' }),

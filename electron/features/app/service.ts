@@ -51,6 +51,7 @@ export interface Desk {
 }
 
 const closed = appError('app/closing');
+const nothing = (): void => undefined;
 
 export function createDesk(options: DeskOptions): Desk {
   let open: World | null = null;
@@ -84,7 +85,7 @@ export function createDesk(options: DeskOptions): Desk {
     options.tellDisplay('display', 'model', model);
   }
 
-  function listen({ app }: World): readonly (() => void)[] {
+  function listen({ app, controls }: World): readonly (() => void)[] {
     let reviews = app.invoices.reviewCount();
     return [
       app.invoices.onChanged((view) => {
@@ -99,6 +100,8 @@ export function createDesk(options: DeskOptions): Desk {
       app.tunnel.onChanged(changed),
       app.vault.onChanged(changed),
       app.onNotices(changed),
+      app.treasury?.onChanged((what, id) => { options.tellTill('treasury', 'changed', { what, id }); }) ?? nothing,
+      controls?.treasury?.onDevice(() => { options.tellTill('treasury', 'changed', { what: 'device', id: null }); }) ?? nothing,
     ];
   }
 

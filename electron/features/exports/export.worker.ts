@@ -5,7 +5,7 @@ import { invariant } from '../../../shared/errors/invariant.ts';
 import { databaseError } from '../../db/errors.ts';
 import { ledgerFile, openReadonly } from '../../db/open.ts';
 import type { ExportJob, ExportMessage } from './messages.ts';
-import { fileProblem, notWritten, writeWhole } from './write-file.ts';
+import { fileProblem, notWritten, writeWhole } from '../../core/write-file.ts';
 import { writeReport } from './write-report.ts';
 
 invariant(parentPort !== null, 'the export runs as a worker');

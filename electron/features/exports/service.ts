@@ -6,7 +6,7 @@ import { ok, type Result } from '../../../shared/errors/result.ts';
 import type { ExportService } from '../../core/app.ts';
 import { checkRequest, profiles, type CheckedRequest } from './check-request.ts';
 import type { ExportJob, ExportMessage } from './messages.ts';
-import { notWritten, partOf, placeProblem } from './write-file.ts';
+import { notWritten, partOf, placeProblem } from '../../core/write-file.ts';
 import type { Written } from './write-report.ts';
 
 export interface ExportDeps {

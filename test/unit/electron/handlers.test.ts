@@ -22,7 +22,10 @@ async function setUp(world: Partial<World> = {}, where: string | null = '/out/fi
   });
   await desk.start('live');
   const names: string[] = [];
-  const registry = createRegistry(contract, handlersFor(desk, { role: () => 'owner', askWhere: async (name) => { names.push(name); return where; } }), {
+  const registry = createRegistry(contract, handlersFor(desk, {
+    role: () => 'owner', askWhere: async (name) => { names.push(name); return where; }, readClipboard: async () => '', onSigning: () => undefined,
+    session: { person: () => null, begin: () => undefined, here: () => undefined, end: () => undefined },
+  }), {
     clock: { nowMs: () => 0, monotonicMs: () => 0, after: () => () => undefined }, random: { bytes: (length) => new Uint8Array(length) }, log: silent,
   });
   const run = (name: string, input: unknown): Promise<Result<unknown>> => registry.run({ role: 'owner' }, name, input);
@@ -91,7 +94,7 @@ describe('handlers', () => {
 
   it('plays at the gateway’s own invoice in practice mode, and only once there is one', async () => {
     const played: unknown[] = [];
-    const controls = { add: async () => failure('practice/only'), act: async (...all: unknown[]) => { played.push(all); return ok(null); }, fault: async (...all: unknown[]) => { played.push(all); return ok(null); } };
+    const controls = { treasury: null, add: async () => failure('practice/only'), act: async (...all: unknown[]) => { played.push(all); return ok(null); }, fault: async (...all: unknown[]) => { played.push(all); return ok(null); } };
     const { app, run } = await setUp({ controls });
     await run('practice.act', { saleId: 'inv_1', action: 'pay_late' });
     await run('practice.fault', { account: 'main', fault: 'silent' });

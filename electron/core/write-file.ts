@@ -2,7 +2,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { failure, type Result } from '../../../shared/errors/result.ts';
+import { failure, type Result } from '../../shared/errors/result.ts';
 
 /** Where the bytes gather until they are all there. */
 export const partOf = (path: string): string => join(dirname(path), `.${basename(path)}.countersign-part`);
