@@ -1,0 +1,44 @@
+// The practice seeds: two phrases that have been public for years. Whoever pays to them on a live network loses the money.
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import { HDKey } from '@scure/bip32';
+import { mnemonicToSeedSync } from '@scure/bip39';
+import { asciiBytes, joinBytes } from '../bytes.ts';
+
+/** The phrase with which Ledger's emulator starts (fingerprint f5acc2fd). */
+export const PRACTICE_PHRASE =
+  'glory promote mansion idle axis finger extra february uncover one trip resource lawn turtle enact monster seven myth punch hobby comfort wild raise skin';
+
+/** The first phrase of BIP39's test vectors (fingerprint 73c5da0a): another person's device. */
+export const OTHER_PHRASE = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
+
+export interface SeedKeys {
+  /** Of the master key, four bytes. */
+  readonly fingerprint: Uint8Array;
+  /** The key at a path of child numbers; hardened ones have 2^31 added. */
+  derive(path: readonly number[]): HDKey;
+  /** What stands for "this device registered that wallet policy": an HMAC over its id with a key from SLIP-21. */
+  registration(policyId: Uint8Array): Uint8Array;
+}
+
+const derivedSeeds = new Map<string, Uint8Array>();
+
+function seedOf(phrase: string): Uint8Array {
+  const known = derivedSeeds.get(phrase);
+  if (known !== undefined) return known;
+  const seed = mnemonicToSeedSync(phrase);
+  derivedSeeds.set(phrase, seed);
+  return seed;
+}
+
+export function seedKeys(phrase: string, versions: { readonly public: number; readonly private: number }): SeedKeys {
+  const seed = seedOf(phrase);
+  const master = HDKey.fromMasterSeed(seed, versions);
+  const slip21Root = hmac(sha512, asciiBytes('Symmetric key seed'), seed);
+  const policyKey = hmac(sha512, slip21Root.subarray(0, 32), joinBytes(Uint8Array.of(0), asciiBytes('LEDGER-Wallet policy'))).subarray(32);
+  return {
+    fingerprint: (master.identifier ?? new Uint8Array(4)).slice(0, 4),
+    derive: (path) => path.reduce((key, child) => key.deriveChild(child), master),
+    registration: (policyId) => hmac(sha256, policyKey, policyId),
+  };
+}
