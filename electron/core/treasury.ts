@@ -26,6 +26,7 @@ export type TreasuryPolicyView = InferOutput<typeof treasuryPolicyView>;
 export type PersonView = InferOutput<typeof personView>;
 export type PlaceView = InferOutput<typeof placeView>;
 export type SignerView = InferOutput<typeof signerView>;
+export type SeriesView = InferOutput<typeof seriesView>;
 export type SweepRuleView = InferOutput<typeof sweepRuleView>;
 export type TreasuryState = InferOutput<typeof treasuryState>;
 export type RecipientLine = InferOutput<typeof recipientLineView>;
@@ -99,7 +100,8 @@ export interface AccountsService {
   nextAddress(nameOrId: string, label: string): Result<{ readonly address: string; readonly index: number; readonly path: string }>;
   isOwnAddress(address: string): { readonly account: string; readonly chain: AddressChain; readonly index: number; readonly used: boolean } | null;
   coins(nameOrId: string, cursor: string | null, limit: number): Result<Page<CoinView>>;
-  history(nameOrId: string, query: { readonly cursor: string | null; readonly limit: number; readonly search: string }): Result<Page<HistoryView> & { readonly total: number }>;
+  /** `skip`: entries passed over behind the cursor, for a window that jumps far. */
+  history(nameOrId: string, query: { readonly cursor: string | null; readonly skip?: number; readonly limit: number; readonly search: string }): Result<Page<HistoryView> & { readonly total: number }>;
   freeze(nameOrId: string, outpoint: string, frozen: boolean, by: Actor): Result<null>;
   label(nameOrId: string, type: 'tx' | 'addr' | 'output', ref: string, label: string): Result<null>;
   exportLabels(nameOrId: string): Result<string>;
@@ -218,7 +220,7 @@ export interface TreasuryService {
   /** Asks which device is there. */
   identify(signer: SignerKind, network: BitcoinNetwork): Promise<Result<SignerView>>;
   audit(cursor: string | null, limit: number): Page<InferOutput<typeof auditLineView>>;
-  charts(days: number): { readonly balances: readonly InferOutput<typeof seriesView>[]; readonly fees: readonly InferOutput<typeof seriesView>[]; readonly inflow: readonly InferOutput<typeof seriesView>[] };
+  charts(days: number): { readonly balances: readonly SeriesView[]; readonly fees: readonly SeriesView[]; readonly inflow: readonly SeriesView[] };
   /** Keeps accounts and withdrawals up to date until closed. */
   start(): void;
   close(): Promise<void>;

@@ -22,6 +22,9 @@ const wish = v.object({
   recipients: v.array(recipient), satPerVb: v.nullable(text(20)), coins: v.nullable(v.array(id)), invoice: v.nullable(id), note: text(500),
 });
 
+/** `sum`: of all its points, exact. */
+const summedSeries = v.object({ ...seriesView.entries, sum: v.string() });
+
 export const treasury = {
   state: call({ input: v.null(), output: treasuryState, role: 'cashier', effect: 'read' }),
   changed: event({ payload: v.object({ what: v.picklist(['state', 'withdrawal', 'account', 'signer', 'device']), id: v.nullable(v.string()) }) }),
@@ -46,7 +49,8 @@ export const treasury = {
   /** Takes the next address for somebody to pay to. */
   nextAddress: call({ input: v.object({ account: id, label: text(200) }), output: treasuryAccountView, role: 'cashier', effect: 'write' }),
   coins: call({ input: v.object({ account: id, cursor, limit }), output: page(coinView), role: 'cashier', effect: 'read' }),
-  history: call({ input: v.object({ account: id, cursor, limit, search: text(200) }), output: v.object({ items: v.array(historyView), next: v.nullable(v.string()), total: v.number() }), role: 'cashier', effect: 'read' }),
+  /** `skip`: entries passed over behind the cursor, for who jumps far in a long list. */
+  history: call({ input: v.object({ account: id, cursor, skip: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)), limit, search: text(200) }), output: v.object({ items: v.array(historyView), next: v.nullable(v.string()), total: v.number() }), role: 'cashier', effect: 'read' }),
   freezeCoin: call({ input: v.object({ account: id, outpoint: id, frozen: v.boolean() }), output: v.null(), role: 'cashier', effect: 'write' }),
   label: call({ input: v.object({ account: id, type: v.picklist(['tx', 'addr', 'output']), ref: id, label: text(255) }), output: v.null(), role: 'cashier', effect: 'write' }),
   /** BIP329. */
@@ -89,7 +93,7 @@ export const treasury = {
   saveSweepRule: call({ input: v.object({ ...sweepRuleView.entries, id: v.nullable(id), lastProposedAt: v.null(), problem: v.null() }), output: sweepRuleView, role: 'cashier', effect: 'write' }),
   audit: call({ input: v.object({ cursor, limit }), output: page(auditLineView), role: 'cashier', effect: 'read' }),
   /** Balances by place, fees paid, inflow by method: one point per day. */
-  charts: call({ input: v.object({ days: v.pipe(v.number(), v.integer(), v.minValue(7), v.maxValue(366)) }), output: v.object({ balances: v.array(seriesView), fees: v.array(seriesView), inflow: v.array(seriesView) }), role: 'cashier', effect: 'read' }),
+  charts: call({ input: v.object({ days: v.pipe(v.number(), v.integer(), v.minValue(7), v.maxValue(366)) }), output: v.object({ balances: v.array(summedSeries), fees: v.array(summedSeries), inflow: v.array(summedSeries) }), role: 'cashier', effect: 'read' }),
 
   device: call({
     input: v.object({ act: v.picklist(['approve', 'reject', 'next', 'lock', 'unlock', 'open_app', 'quit_app', 'plug', 'unplug', 'other_seed', 'own_seed', 'old_app', 'new_app']) }),

@@ -9,6 +9,7 @@ import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import { allowed, type TreasuryCall } from './rights.ts';
 import type { TreasurySession } from './session.ts';
 import { describeTreasury } from './state-view.ts';
+import { summed } from './summed.ts';
 
 export interface TreasuryDeps {
   readonly app: () => App;
@@ -130,8 +131,8 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
       const page = treasury.accounts.coins(account, cursor, limit);
       return page.ok ? ok(pageOf(page.value)) : page;
     }),
-    history: guarded('history', ({ account, cursor, limit, search }, treasury) => {
-      const page = treasury.accounts.history(account, { cursor, limit, search: search.trim() });
+    history: guarded('history', ({ account, cursor, skip, limit, search }, treasury) => {
+      const page = treasury.accounts.history(account, { cursor, skip, limit, search: search.trim() });
       return page.ok ? ok({ ...pageOf(page.value), total: page.value.total }) : page;
     }),
     freezeCoin: guarded('freezeCoin', ({ account, outpoint, frozen }, treasury, by) => treasury.accounts.freeze(account, outpoint, frozen, by)),
@@ -200,7 +201,7 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
     audit: guarded('audit', ({ cursor, limit }, treasury) => ok(pageOf(treasury.audit(cursor, limit)))),
     charts: guarded('charts', ({ days }, treasury) => {
       const { balances, fees, inflow } = treasury.charts(days);
-      return ok({ balances: [...balances], fees: [...fees], inflow: [...inflow] });
+      return ok({ balances: balances.map(summed), fees: fees.map(summed), inflow: inflow.map(summed) });
     }),
   };
 }
