@@ -132,6 +132,7 @@ export const errorTexts = {
   'treasury/source_not_found': { message: 'There is no chain source “{name}”.', hint: '`account source` shows them and adds one.' },
   'treasury/name_taken': { message: '“{name}” exists already.', hint: 'Choose another name.' },
   'treasury/watch_only': { message: 'No signer is known for this account: it can be watched, not spent from.', hint: 'Add it from its Ledger device.' },
+  'treasury/transaction': { message: 'The transaction cannot be read: {problem}.', hint: 'Ask another chain source, or get it again whole. Nothing was changed.' },
   'treasury/not_synced': { message: 'The chain was not read yet for {account}.', hint: 'Wait until it was read, or `account sync`.' },
 
   'withdrawal/not_found': { message: 'There is no withdrawal “{id}”.', hint: '`withdrawal list` shows all.' },
