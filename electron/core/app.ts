@@ -10,7 +10,7 @@ import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } fro
 import type { TunnelDriver, TunnelId } from '../tunnels/port.ts';
 import type { ProxyRoute, SystemProxy } from './http/options.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
-import type { TreasuryService } from './treasury.ts';
+import type { TreasuryDoor } from './treasury.ts';
 
 /** The outside world, swapped as a whole for practice and tests. */
 export interface Ports {
@@ -323,8 +323,7 @@ export interface App {
   readonly vault: VaultService;
   readonly settings: SettingsService;
   readonly exports: ExportService;
-  /** null until it is opened. */
-  readonly treasury: TreasuryService | null;
+  readonly treasury: TreasuryDoor;
   audit(): Promise<AuditReport>;
   /** Shop-wide warnings: wrong clock, full disk, damaged books, gateway not answering. */
   notices(): readonly Notice[];

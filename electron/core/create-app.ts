@@ -216,7 +216,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     invoices: invoices.service,
     sync: syncService,
     exports,
-    treasury: null,
+    treasury: { open: () => Promise.resolve(failure('treasury/not_open')), onChanged: () => () => undefined },
     audit: () => auditBooks(db, options.home, () => new Promise((resolve) => void clock.after(0, resolve))),
     notices: notices.all,
     onNotices: notices.onChanged,

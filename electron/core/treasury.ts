@@ -224,5 +224,16 @@ export interface TreasuryService {
   /** Keeps accounts and withdrawals up to date until closed. */
   start(): void;
   close(): Promise<void>;
-  onChanged(listener: (what: 'state' | 'withdrawal' | 'account' | 'signer' | 'device', id: string | null) => void): () => void;
+  onChanged(listener: TreasuryListener): () => void;
+}
+
+/** What changed and whose id; null: all of it. */
+export type TreasuryListener = (what: 'state' | 'withdrawal' | 'account' | 'signer' | 'device', id: string | null) => void;
+
+/** The treasury is loaded and built when it is first opened: the till starts and sells without it. */
+export interface TreasuryDoor {
+  /** The same service each time. `treasury/not_open` once the app is closing. */
+  open(): Promise<Result<TreasuryService>>;
+  /** Told before it is opened, too; nothing changes until then. */
+  onChanged(listener: TreasuryListener): () => void;
 }

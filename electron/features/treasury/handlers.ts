@@ -34,13 +34,13 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
   /** With the services and the person; only where rights.ts lets the call pass. */
   function guarded<I, V>(name: TreasuryCall, run: (input: I, treasury: TreasuryService, by: Actor) => Promise<Result<V>> | Result<V>): (input: I) => Promise<Result<V>> {
     return async (input) => {
-      const { treasury } = deps.app();
-      if (treasury === null) return failure('treasury/not_open');
+      const treasury = await open();
+      if (!treasury.ok) return treasury;
       const by = deps.session.person();
       const may = allowed(name, by);
       if (!may.ok) return may;
       if (by === null) return failure('staff/sign_in');
-      return run(input, treasury, by);
+      return run(input, treasury.value, by);
     };
   }
 
@@ -60,10 +60,7 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
     }
   }
 
-  const open = (): Result<TreasuryService> => {
-    const { treasury } = deps.app();
-    return treasury === null ? failure('treasury/not_open') : ok(treasury);
-  };
+  const open = (): Promise<Result<TreasuryService>> => deps.app().treasury.open();
   const practising = (): Result<TreasuryControls> => {
     const controls = deps.controls();
     return controls === null ? failure('practice/only') : ok(controls);
@@ -71,12 +68,12 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
 
   return {
     state: async () => {
-      const treasury = open();
+      const treasury = await open();
       if (!treasury.ok) return treasury;
       return ok(await describeTreasury({ app: deps.app(), person: deps.session.person(), signing, device: deps.controls()?.device() ?? null }, treasury.value));
     },
     signIn: async ({ name, pin }) => {
-      const treasury = open();
+      const treasury = await open();
       if (!treasury.ok) return treasury;
       const { people } = treasury.value;
       const signedIn = await people.signIn(name, pin);
@@ -93,7 +90,7 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
       return ok(null);
     },
     savePerson: async (person) => {
-      const treasury = open();
+      const treasury = await open();
       if (!treasury.ok) return treasury;
       const by = deps.session.person();
       const isFirst = treasury.value.people.list().length === 0;
@@ -109,7 +106,7 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
       const controls = practising();
       if (!controls.ok) return controls;
       if (account === null || amount === null) return controls.value.chain(act, null);
-      const treasury = open();
+      const treasury = await open();
       if (!treasury.ok) return treasury;
       const known = treasury.value.accounts.get(account);
       return known.ok ? controls.value.chain(act, { address: known.value.receive.address, amount }) : known;

@@ -1,0 +1,117 @@
+// The outputs of an account: what each is worth, where it is, and which transaction spent it.
+import { toNumber, type ReadableDb, type WritableDb } from '../../../db/database.ts';
+import type { AddressChain } from '../../../../shared/domain/bitcoin.ts';
+
+export interface StoredCoin {
+  readonly seq: number;
+  readonly txid: string;
+  readonly vout: number;
+  readonly valueSat: bigint;
+  readonly chain: AddressChain;
+  readonly index: number;
+  readonly address: string;
+  /** null: not in a block yet. */
+  readonly height: number | null;
+  readonly isCoinbase: boolean;
+  readonly frozen: boolean;
+  /** Own label, else the address', else the transaction's. */
+  readonly label: string;
+  /** When its transaction was in a block, or first seen. */
+  readonly atMs: number;
+  /** Made by a transaction that spent coins of the account itself. */
+  readonly fromUs: boolean;
+  /** The address was paid more than once. */
+  readonly reused: boolean;
+}
+
+interface Row {
+  readonly seq: bigint; readonly txid: string; readonly vout: bigint; readonly value_sat: bigint; readonly chain: bigint; readonly idx: bigint; readonly address: string;
+  readonly height: bigint | null; readonly coinbase: bigint; readonly frozen: bigint | null; readonly label: string | null; readonly at_ms: bigint; readonly from_us: bigint;
+  readonly reused: bigint;
+}
+
+const coinOf = (row: Row): StoredCoin => ({
+  seq: toNumber(row.seq), txid: row.txid, vout: toNumber(row.vout), valueSat: row.value_sat, chain: row.chain === 0n ? 0 : 1, index: toNumber(row.idx), address: row.address,
+  height: row.height === null ? null : toNumber(row.height), isCoinbase: row.coinbase === 1n, frozen: row.frozen === 1n, label: row.label ?? '',
+  atMs: toNumber(row.at_ms), fromUs: row.from_us === 1n, reused: row.reused === 1n,
+});
+
+/** Unspent and counting, newest first; `before`: those with a lower number. */
+export function unspentCoins(db: ReadableDb, account: number, before: number | null, limit: number): readonly StoredCoin[] {
+  return db.all<Row>(
+    `SELECT c.seq, c.txid, c.vout, c.value_sat, c.chain, c.idx, a.address, c.height, c.coinbase, t.at_ms, t.from_us, o.frozen,
+       coalesce(nullif(o.label, ''), nullif(l.label, ''), x.label) AS label,
+       EXISTS (SELECT 1 FROM treasury_coin other WHERE other.account_seq = c.account_seq AND other.chain = c.chain AND other.idx = c.idx AND other.seq <> c.seq AND other.gone = 0) AS reused
+     FROM treasury_coin c
+       JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
+       JOIN treasury_transaction t ON t.account_seq = c.account_seq AND t.txid = c.txid
+       LEFT JOIN treasury_label o ON o.account_seq = c.account_seq AND o.type = 'output' AND o.ref = c.txid || ':' || c.vout
+       LEFT JOIN treasury_label l ON l.account_seq = c.account_seq AND l.type = 'addr' AND l.ref = a.address
+       LEFT JOIN treasury_label x ON x.account_seq = c.account_seq AND x.type = 'tx' AND x.ref = c.txid
+     WHERE c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0 AND c.seq < ? ORDER BY c.seq DESC LIMIT ?`, account, before ?? Number.MAX_SAFE_INTEGER, limit,
+  ).map(coinOf);
+}
+
+export interface OwnOutput { readonly txid: string; readonly vout: number; readonly valueSat: bigint; readonly spentBy: string | null; readonly chain: AddressChain }
+
+export function outputAt(db: ReadableDb, account: number, txid: string, vout: number): OwnOutput | null {
+  const row = db.get<{ value_sat: bigint; spent_by: string | null; chain: bigint }>(
+    'SELECT value_sat, spent_by, chain FROM treasury_coin WHERE txid = ? AND vout = ? AND account_seq = ?', txid, vout, account,
+  );
+  return row === undefined ? null : { txid, vout, valueSat: row.value_sat, spentBy: row.spent_by, chain: row.chain === 0n ? 0 : 1 };
+}
+
+export interface NewOutput {
+  readonly txid: string;
+  readonly vout: number;
+  readonly valueSat: bigint;
+  readonly chain: AddressChain;
+  readonly index: number;
+  readonly isCoinbase: boolean;
+}
+
+export function insertOutput(db: WritableDb, account: number, { txid, vout, valueSat, chain, index, isCoinbase }: NewOutput): void {
+  db.run(
+    'INSERT INTO treasury_coin (account_seq, txid, vout, value_sat, chain, idx, coinbase) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (txid, vout) DO NOTHING',
+    account, txid, vout, valueSat, chain, index, isCoinbase ? 1 : 0,
+  );
+}
+
+export function setSpender(db: WritableDb, account: number, { txid, vout }: Pick<OwnOutput, 'txid' | 'vout'>, spentBy: string): void {
+  db.run('UPDATE treasury_coin SET spent_by = ? WHERE txid = ? AND vout = ? AND account_seq = ?', spentBy, txid, vout, account);
+}
+
+/** The outputs of a transaction that is somewhere. */
+export function outputsAre(db: WritableDb, account: number, txid: string, height: number | null): void {
+  db.run('UPDATE treasury_coin SET height = ?, gone = 0 WHERE txid = ? AND account_seq = ?', height, txid, account);
+}
+
+/** A transaction does not count any more: its outputs are not there, and what it spent is free again. */
+export function withoutTransaction(db: WritableDb, account: number, txid: string): void {
+  db.run('UPDATE treasury_coin SET height = NULL, gone = 1 WHERE txid = ? AND account_seq = ?', txid, account);
+  db.run('UPDATE treasury_coin SET spent_by = NULL WHERE spent_by = ? AND account_seq = ?', txid, account);
+}
+
+export interface Sums {
+  readonly confirmedSat: bigint;
+  readonly pendingInSat: bigint;
+  readonly pendingOutSat: bigint;
+  readonly coins: number;
+  readonly transactions: number;
+}
+
+export function sumsOf(db: ReadableDb, account: number): Sums {
+  const coins = db.get<{ n: bigint; confirmed: bigint | null }>(
+    'SELECT count(*) AS n, sum(CASE WHEN height IS NULL THEN 0 ELSE value_sat END) AS confirmed FROM treasury_coin WHERE account_seq = ? AND spent_by IS NULL AND gone = 0', account,
+  );
+  const open = db.get<{ into: bigint | null; out: bigint | null; leaving: bigint | null }>(
+    `SELECT sum(max(t.delta_sat, 0)) AS into, sum(min(t.delta_sat, 0)) AS out,
+       sum((SELECT coalesce(sum(c.value_sat), 0) FROM treasury_coin c WHERE c.spent_by = t.txid AND c.account_seq = t.account_seq AND c.height IS NOT NULL AND c.gone = 0)) AS leaving
+     FROM treasury_transaction t WHERE t.account_seq = ? AND t.state <> 'block' AND t.state = 'mempool'`, account,
+  );
+  const transactions = db.get<{ n: bigint }>('SELECT count(*) AS n FROM treasury_transaction WHERE account_seq = ?', account);
+  return {
+    confirmedSat: (coins?.confirmed ?? 0n) + (open?.leaving ?? 0n), pendingInSat: open?.into ?? 0n, pendingOutSat: -(open?.out ?? 0n),
+    coins: toNumber(coins?.n ?? 0n), transactions: toNumber(transactions?.n ?? 0n),
+  };
+}
