@@ -34,7 +34,8 @@ function fiatValue(coins: bigint, amount: bigint, due: bigint): bigint {
   return due > 0n ? (coins * amount) / due : 0n;
 }
 
-class Book {
+/** Collects postings that balance by construction. */
+export class Book {
   private readonly sums = new Map<string, Posting>();
 
   /** Books `minor` to `to` and the same against `from`, so that every step balances. */

@@ -6,6 +6,9 @@ export type WithdrawalState = 'requested' | 'approved' | 'submitting' | 'submitt
 
 export const withdrawalStates: readonly WithdrawalState[] = ['requested', 'approved', 'submitting', 'submitted', 'in_doubt', 'completed', 'failed', 'cancelled'];
 
+/** What a person may do now; the texts are in the views. `send_again`: what is approved and certainly not out. */
+export type WithdrawalAction = 'approve' | 'cancel' | 'bump' | 'cancel_by_replacement' | 'child' | 'send_again' | 'ask_again' | 'verify' | 'close' | 'export_psbt' | 'import_psbt';
+
 /** Nothing more happens by itself. */
 export const isFinalWithdrawal = (state: WithdrawalState): boolean => state === 'completed' || state === 'failed' || state === 'cancelled';
 
@@ -87,7 +90,7 @@ export type WithdrawalFact = { readonly atMs: number } & (
    */
   | { readonly kind: 'approved'; readonly by: string; readonly fingerprint: string; readonly over: string; readonly signature: string | null; readonly address: string | null; readonly expiresAtMs: number }
   /** The device said no, or could not; the intent stays. */
-  | { readonly kind: 'not_signed'; readonly code: string; readonly by: string }
+  | { readonly kind: 'not_signed'; readonly code: string; readonly detail: string; readonly by: string }
   /** The finished transaction, stored before it is sent anywhere. */
   | { readonly kind: 'signed'; readonly planHash: string; readonly txid: string; readonly rawHex: string }
   /** Stored before the first byte: from here on it may be out. */
@@ -116,8 +119,11 @@ export type WithdrawalFact = { readonly atMs: number } & (
     }
   /** A person called it off while nothing was out. */
   | { readonly kind: 'cancelled'; readonly by: string; readonly reason: string }
-  /** Given up by a person after everything was looked up and nothing is out. */
-  | { readonly kind: 'closed'; readonly by: string; readonly reason: string }
+  /**
+   * A person ended what nothing here can tell: given up after everything was looked up and nothing is out, or, where a gateway tells nothing
+   * of its payouts, seen in its dashboard (`wentOut`).
+   */
+  | { readonly kind: 'closed'; readonly by: string; readonly reason: string; readonly wentOut: boolean }
 );
 
 /** One line per field, JSON-quoted: what the owner's device shows and signs for a gateway's payout. See withdrawal-text.ts. */
