@@ -1,58 +1,87 @@
 // Chooses the coins that pay for something: every way of choosing is tried, the one that wastes the least wins.
 import { failure, ok, type Result } from '../../shared/errors/result.ts';
-import { btcText, feeAt } from './fees.ts';
-import type { RandomBytes } from './random.ts';
-import { takeInOrder } from './select-largest.ts';
-import { groupOf, PARTS_OF_SAT, totalsOf, weightWith, type Choice, type CoinGroup, type SelectionTask } from './selection.ts';
-import { MAX_DEVICE_INPUTS, MAX_STANDARD_WEIGHT, vsizeOf } from './sizes.ts';
+import { btcText } from './fees.ts';
+import { shuffled, type RandomBytes } from './random.ts';
+import { branchAndBound } from './select-branch-and-bound.ts';
+import { takeInOrder, takeSmallest, takeWhatFits } from './select-in-order.ts';
+import { groupOf, leastFeeSat, PARTS_OF_SAT, plus, requiredTotals, weightWith, type Choice, type CoinGroup, type Found, type SelectionTask } from './selection.ts';
+import { MAX_DEVICE_INPUTS } from './sizes.ts';
 import type { Coin } from './types.ts';
 
 /** As Bitcoin Core's groups: of an address with more coins, so many are spent at a time. */
 const MAX_OF_ONE_ADDRESS = 100;
+/** Beyond it a hardware wallet needs many minutes. More are spent only where fewer do not pay. */
+const EASY_INPUTS = 100;
 
 export interface SelectionWish extends SelectionTask {
-  /** Those that may be spent, each once. */
+  /** Those that may be spent, each once, without the required ones. */
   readonly coins: readonly Coin[];
   readonly random: RandomBytes;
   /** `together` (usual): the coins of one address are spent together, since an address whose coins leave one by one tells more about its owner. */
   readonly sameAddress?: 'together' | 'apart';
 }
 
-/** The coins worth more than spending them costs, by address or one by one. */
+/** The coins worth more than spending them costs, by address or one by one; largest first. */
 function groupsOf({ coins, satPerKvb }: SelectionWish, sameAddress: 'together' | 'apart'): readonly CoinGroup[] {
   const worthIt = coins.map((coin) => groupOf([coin], satPerKvb)).filter((group) => group.effective > 0n);
-  if (sameAddress === 'apart') return worthIt;
-  const byAddress = new Map<string, Coin[]>();
-  for (const { coins: [coin] } of worthIt) {
-    if (coin === undefined) continue;
-    const of = byAddress.get(coin.address);
-    if (of === undefined) byAddress.set(coin.address, [coin]);
-    else of.push(coin);
+  const groups = sameAddress === 'apart' ? worthIt : byAddress(worthIt, satPerKvb);
+  return groups.sort((a, b) => (a.effective > b.effective ? -1 : a.effective < b.effective ? 1 : 0));
+}
+
+function byAddress(singles: readonly CoinGroup[], satPerKvb: bigint): CoinGroup[] {
+  const addresses = new Map<string, CoinGroup[]>();
+  for (const single of singles) {
+    const address = single.coins[0]?.address ?? '';
+    const of = addresses.get(address);
+    if (of === undefined) addresses.set(address, [single]);
+    else of.push(single);
   }
-  return [...byAddress.values()].flatMap((all) => {
+  return [...addresses.values()].flatMap((of) => {
+    if (of.length === 1) return of;
     const parts: CoinGroup[] = [];
-    for (let at = 0; at < all.length; at += MAX_OF_ONE_ADDRESS) parts.push(groupOf(all.slice(at, at + MAX_OF_ONE_ADDRESS), satPerKvb));
+    for (let at = 0; at < of.length; at += MAX_OF_ONE_ADDRESS) parts.push(groupOf(of.slice(at, at + MAX_OF_ONE_ADDRESS).flatMap(({ coins }) => coins), satPerKvb));
     return parts;
   });
 }
 
-const byEffective = (a: CoinGroup, b: CoinGroup): number => (a.effective > b.effective ? -1 : a.effective < b.effective ? 1 : 0);
+/** The least waste; of equals the lower fee now. */
+const better = (a: Found | null, b: Found | null): Found | null => {
+  if (a === null || b === null) return a ?? b;
+  if (a.waste !== b.waste) return a.waste < b.waste ? a : b;
+  return a.feeSat <= b.feeSat ? a : b;
+};
 
-function best(wish: SelectionWish, sameAddress: 'together' | 'apart'): Choice | null {
-  const groups = [...groupsOf(wish, sameAddress)].sort(byEffective);
-  const found = takeInOrder(wish, groups, MAX_DEVICE_INPUTS);
-  if (found === null || found.verdict.weight > MAX_STANDARD_WEIGHT) return null;
-  return { ...found.verdict, coins: found.groups.flatMap((group) => group.coins) };
+/**
+ * Largest first, which settles whether there is a choice and how many coins it takes at the least; what fits, with the two spares that
+ * `@scure/btc-signer` (546 sat) and `coinselect` (a legacy input's fee) leave, so that no choice of theirs is better than ours; the single random
+ * draw; the smallest coins while fees are low; and then branch and bound for less waste than the best of these.
+ */
+function best(wish: SelectionWish, groups: readonly CoinGroup[]): Found | null {
+  const largest = takeInOrder(wish, groups, MAX_DEVICE_INPUTS);
+  if (largest === null) return null;
+  const isCheapNow = wish.satPerKvb < wish.longTermSatPerKvb;
+  const fewest = largest.groups.reduce((sum, group) => sum + group.coins.length, wish.required.coins.length);
+  const easy = Math.max(EASY_INPUTS, fewest);
+  const found = [
+    takeWhatFits(wish, groups, 546n * PARTS_OF_SAT, MAX_DEVICE_INPUTS),
+    takeWhatFits(wish, groups, 4n * 148n * wish.satPerKvb, MAX_DEVICE_INPUTS),
+    takeInOrder(wish, shuffled(wish.random, groups), easy),
+    isCheapNow ? takeSmallest(wish, groups, easy) : null,
+  ].reduce(better, largest);
+  return better(found, branchAndBound(wish, groups, { maxInputs: easy, belowWaste: found?.waste ?? null }));
 }
 
 /** Says which is missing: money, or room for so many coins. */
 function whyNone(wish: SelectionWish): ReturnType<typeof failure> {
-  const singles = [...groupsOf(wish, 'apart')].sort(byEffective);
-  const all = totalsOf(singles);
-  const neededSat = wish.paidSat + feeAt(wish.satPerKvb, vsizeOf(weightWith(wish, all, false)));
+  const singles = groupsOf(wish, 'apart');
+  const sumOf = (groups: readonly CoinGroup[]) => groups.reduce(plus, requiredTotals(wish));
+  const all = sumOf(singles);
+  const neededSat = wish.paidSat + leastFeeSat(wish, weightWith(wish, all, false));
   if (all.valueSat < neededSat) return failure('withdrawal/not_enough', { details: { available: btcText(all.valueSat), needed: btcText(neededSat) } });
-  const most = singles.slice(0, MAX_DEVICE_INPUTS).reduce((sum, { effective }) => sum + effective, 0n) / PARTS_OF_SAT;
-  return failure('withdrawal/too_many_coins', { details: { count: String(MAX_DEVICE_INPUTS), most: btcText(most) } });
+  const room = Math.max(0, MAX_DEVICE_INPUTS - wish.required.coins.length);
+  const most = sumOf(singles.slice(0, room));
+  const mostSat = most.valueSat - leastFeeSat(wish, weightWith(wish, most, false));
+  return failure('withdrawal/too_many_coins', { details: { count: String(MAX_DEVICE_INPUTS), most: btcText(mostSat) } });
 }
 
 /**
@@ -61,6 +90,7 @@ function whyNone(wish: SelectionWish): ReturnType<typeof failure> {
  */
 export function selectCoins(wish: SelectionWish): Result<Choice> {
   const { sameAddress = 'together' } = wish;
-  const choice = best(wish, sameAddress) ?? (sameAddress === 'together' ? best(wish, 'apart') : null);
-  return choice === null ? whyNone(wish) : ok(choice);
+  const found = best(wish, groupsOf(wish, sameAddress)) ?? (sameAddress === 'together' ? best(wish, groupsOf(wish, 'apart')) : null);
+  if (found === null) return whyNone(wish);
+  return ok({ ...found, coins: [...wish.required.coins, ...found.groups.flatMap((group) => group.coins)] });
 }

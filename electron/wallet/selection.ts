@@ -1,7 +1,7 @@
-// What every way of choosing coins shares: the wish, coins weighed together, and the judgement over a choice (fee, change, waste), which is exact.
+// What every way of choosing coins shares: the task, coins weighed together, and the judgement over a choice (fee, change, waste), which is exact.
 import type { ScriptType } from '../../shared/domain/bitcoin.ts';
 import { feeAt } from './fees.ts';
-import { dustSat, hasWitness, inputWeight, outputWeight, transactionWeight, vsizeOf } from './sizes.ts';
+import { dustSat, hasWitness, inputWeight, MAX_STANDARD_WEIGHT, outputWeight, transactionWeight, vsizeOf } from './sizes.ts';
 import type { Coin, SatPerKvb } from './types.ts';
 
 /**
@@ -21,6 +21,10 @@ export interface SelectionTask {
   readonly outputsWeight: number;
   /** Type of the change output, if one is made. */
   readonly changeType: ScriptType;
+  /** Coins that are spent in any case; the choice comes on top of them. */
+  readonly required: CoinGroup;
+  /** Where it replaces a transaction: the fees that go with that one, and what it pays for its own way through the network on top (BIP125, rules 3 and 4). */
+  readonly replaces: { readonly feeSat: bigint; readonly incrementalSatPerKvb: SatPerKvb } | null;
 }
 
 /** Coins that are spent together or not at all. */
@@ -40,13 +44,14 @@ export interface Totals {
   readonly witnesses: number;
 }
 
-export const noCoins: Totals = { count: 0, valueSat: 0n, weight: 0, witnesses: 0 };
-
 export const plus = (totals: Totals, group: CoinGroup): Totals => ({
   count: totals.count + group.coins.length, valueSat: totals.valueSat + group.valueSat, weight: totals.weight + group.weight, witnesses: totals.witnesses + group.witnesses,
 });
 
-export const totalsOf = (groups: readonly CoinGroup[]): Totals => groups.reduce(plus, noCoins);
+const none: Totals = { count: 0, valueSat: 0n, weight: 0, witnesses: 0 };
+
+/** Of the coins that are spent in any case. */
+export const requiredTotals = (task: SelectionTask): Totals => plus(none, task.required);
 
 /** A choice that pays: what it costs. */
 export interface Verdict {
@@ -62,14 +67,22 @@ export interface Verdict {
   readonly waste: bigint;
 }
 
+/** Groups that pay, and what that costs. */
+export interface Found extends Verdict {
+  readonly groups: readonly CoinGroup[];
+}
+
 export interface Choice extends Verdict {
   readonly coins: readonly Coin[];
 }
 
 export function groupOf(coins: readonly Coin[], satPerKvb: SatPerKvb): CoinGroup {
-  const valueSat = coins.reduce((sum, coin) => sum + coin.valueSat, 0n);
-  const weight = coins.reduce((sum, coin) => sum + inputWeight(coin.scriptType), 0);
-  const witnesses = coins.filter((coin) => hasWitness(coin.scriptType)).length;
+  let [valueSat, weight, witnesses] = [0n, 0, 0];
+  for (const coin of coins) {
+    valueSat += coin.valueSat;
+    weight += inputWeight(coin.scriptType);
+    if (hasWitness(coin.scriptType)) witnesses += 1;
+  }
   return { coins, valueSat, weight, witnesses, effective: valueSat * PARTS_OF_SAT - BigInt(weight) * satPerKvb };
 }
 
@@ -86,16 +99,25 @@ export const weightWith = (task: SelectionTask, totals: Totals, hasChange: boole
   outputs: task.outputs + (hasChange ? 1 : 0), outputsWeight: task.outputsWeight + (hasChange ? outputWeight(task.changeType) : 0),
 });
 
-/** What spending coins of these totals comes to; null when they do not pay for it. */
+/** The fee it must pay at the least when it weighs that much. */
+export function leastFeeSat({ satPerKvb, replaces }: Pick<SelectionTask, 'satPerKvb' | 'replaces'>, weight: number): bigint {
+  const asked = feeAt(satPerKvb, vsizeOf(weight));
+  if (replaces === null) return asked;
+  const toReplace = replaces.feeSat + feeAt(replaces.incrementalSatPerKvb, vsizeOf(weight));
+  return asked > toReplace ? asked : toReplace;
+}
+
+/** What spending coins of these totals comes to; null when they do not pay for it or make it heavier than nodes take. */
 export function judge(task: SelectionTask, totals: Totals): Verdict | null {
   const left = totals.valueSat - task.paidSat;
   const weight = weightWith(task, totals, false);
-  if (left < feeAt(task.satPerKvb, vsizeOf(weight))) return null;
+  if (weight > MAX_STANDARD_WEIGHT || left < leastFeeSat(task, weight)) return null;
   const anyway = BigInt(totals.weight) * task.longTermSatPerKvb;
-  const withChange = weightWith(task, totals, true);
-  const feeSat = feeAt(task.satPerKvb, vsizeOf(withChange));
+  const heavier = weightWith(task, totals, true);
+  const feeSat = leastFeeSat(task, heavier);
   const changeSat = left - feeSat;
   if (changeSat < leastChangeSat(task)) return { feeSat: left, changeSat: 0n, weight, waste: left * PARTS_OF_SAT - anyway };
+  if (heavier > MAX_STANDARD_WEIGHT) return null;
   const later = BigInt(inputWeight(task.changeType)) * task.longTermSatPerKvb;
-  return { feeSat, changeSat, weight: withChange, waste: feeSat * PARTS_OF_SAT - anyway + later };
+  return { feeSat, changeSat, weight: heavier, waste: feeSat * PARTS_OF_SAT - anyway + later };
 }

@@ -144,6 +144,7 @@ export const errorTexts = {
   'withdrawal/fee': { message: 'The fee rate is refused: {problem}.', hint: 'Choose a rate between {least} and {most} sat/vB.' },
   'withdrawal/coin': { message: 'The coin {outpoint} cannot be spent: {problem}.', hint: 'Choose other coins.' },
   'withdrawal/too_many_coins': { message: 'This takes more coins than fit into one transaction: {count} of them bring at most {most}.', hint: 'Send less, or put the account’s coins together first (consolidate).' },
+  'withdrawal/too_many_recipients': { message: 'So many recipients do not fit into one transaction.', hint: 'Split the list in two.' },
   'withdrawal/altered': { message: 'What came back is not what was approved: {problem}. It was not sent.', hint: 'Do not try again with this device or computer before somebody looked at it.' },
   'withdrawal/expired': { message: 'The approval is too old.', hint: 'Approve it again with the signer.' },
   'withdrawal/in_doubt': { message: 'It is not known yet whether this went out.', hint: 'Countersign asks until it knows. Do not send it again.' },

@@ -1,0 +1,100 @@
+// Branch and bound: searches for coins whose sum needs no change output, and among those for the least waste.
+import { judge, PARTS_OF_SAT, plus, requiredTotals, weightWith, type CoinGroup, type Found, type SelectionTask } from './selection.ts';
+import { inputWeight, outputWeight } from './sizes.ts';
+
+/** Steps after which the search ends with the best it has. As Bitcoin Core's `TOTAL_TRIES`. */
+export const TRIES = 100_000;
+
+/** The fee of a transaction is for whole virtual bytes: at most so much weight is paid for on top of what there is. */
+const ROUNDING = 3;
+
+/** What making change costs, now and when it is spent, in parts of a satoshi: a sum that is above by more is better off with change. */
+export const costOfChange = ({ changeType, satPerKvb, longTermSatPerKvb }: SelectionTask): bigint =>
+  BigInt(outputWeight(changeType)) * satPerKvb + BigInt(inputWeight(changeType)) * longTermSatPerKvb;
+
+/** The first position from `from` on whose group brings no more than `most`; groups are sorted, largest first. */
+function firstWithin(effective: readonly bigint[], from: number, most: bigint): number {
+  let [low, high] = [from, effective.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((effective[middle] ?? 0n) > most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Sum of all groups from each position on. */
+function restSums(effective: readonly bigint[]): readonly bigint[] {
+  const rest = Array.from<bigint>({ length: effective.length + 1 }).fill(0n);
+  for (let at = effective.length - 1; at >= 0; at -= 1) rest[at] = (rest[at + 1] ?? 0n) + (effective[at] ?? 0n);
+  return rest;
+}
+
+/** Weight of everything but what is chosen. Of more than 252 inputs the count itself is longer; a choice that is then short is no choice. */
+function fixedWeight(task: SelectionTask, groups: readonly CoinGroup[]): number {
+  const start = requiredTotals(task);
+  const marker = start.witnesses === 0 && groups.some((group) => group.witnesses > 0) ? 2 + start.count : 0;
+  return weightWith(task, start, false) + marker + ROUNDING;
+}
+
+export interface SearchLimits {
+  readonly maxInputs: number;
+  /** Only what wastes less is of use (as a verdict's waste); null: anything. */
+  readonly belowWaste: bigint | null;
+  readonly tries?: number;
+}
+
+/**
+ * Depth first over the groups (largest first, every effective value above zero), each taken or left, for a sum of effective values from what is
+ * needed up to that plus the cost of change. Cut off where the rest cannot reach it, and, while inputs cost more than they will later, where
+ * already the number of inputs still missing at the least wastes more than the best found. M. Erhardt, "An Evaluation of Coin Selection
+ * Strategies" (2016), and Bitcoin Core's `SelectCoinsBnB`. null when there is no such choice, or none was found in the tries.
+ */
+export function branchAndBound(task: SelectionTask, groups: readonly CoinGroup[], { maxInputs, belowWaste, tries = TRIES }: SearchLimits): Found | null {
+  const start = requiredTotals(task);
+  const fixedFee = BigInt(fixedWeight(task, groups)) * task.satPerKvb;
+  const needed = (task.paidSat - start.valueSat) * PARTS_OF_SAT + fixedFee;
+  const most = needed + costOfChange(task);
+  const dearer = task.satPerKvb - task.longTermSatPerKvb;
+  const effective = groups.map((group) => group.effective);
+  const extra = groups.map((group) => BigInt(group.weight) * dearer);
+  const leastExtra = extra.reduce((least, one) => (one < least ? one : least), extra[0] ?? 0n);
+  const rest = restSums(effective);
+
+  const taken: number[] = [];
+  let [sum, waste, count, next] = [0n, 0n, start.count, 0];
+  let best: readonly number[] | null = null;
+  let bound = belowWaste === null ? null : belowWaste - fixedFee + BigInt(start.weight) * task.longTermSatPerKvb;
+  const isHopeless = (largest: bigint): boolean => {
+    if (bound === null || dearer <= 0n) return false;
+    const missingInputs = (needed - sum + largest - 1n) / largest;
+    return waste + missingInputs * leastExtra >= bound;
+  };
+  for (let step = 0; step < tries; step += 1) {
+    if (sum >= needed) {
+      if (bound === null || waste + sum - needed < bound) [best, bound] = [[...taken], waste + sum - needed];
+      next = groups.length;
+    } else next = firstWithin(effective, next, most - sum);
+    const group = groups[next];
+    if (group !== undefined && sum + (rest[next] ?? 0n) >= needed && count + group.coins.length <= maxInputs && !isHopeless(group.effective)) {
+      taken.push(next);
+      sum += group.effective;
+      waste += extra[next] ?? 0n;
+      count += group.coins.length;
+      next += 1;
+      continue;
+    }
+    const last = taken.pop();
+    if (last === undefined) break;
+    sum -= effective[last] ?? 0n;
+    waste -= extra[last] ?? 0n;
+    count -= groups[last]?.coins.length ?? 0;
+    next = last + 1;
+    // To leave one and take its equal instead is the same choice again.
+    while (next < groups.length && effective[next] === effective[last] && extra[next] === extra[last]) next += 1;
+  }
+  if (best === null) return null;
+  const chosen = best.flatMap((at) => groups[at] ?? []);
+  const verdict = judge(task, chosen.reduce(plus, start));
+  return verdict === null ? null : { ...verdict, groups: chosen };
+}

@@ -1,0 +1,65 @@
+// Taking coins one after the other until they pay: largest first, in random order, or only those that still fit.
+import { judge, plus, requiredTotals, weightWith, PARTS_OF_SAT, type CoinGroup, type Found, type SelectionTask } from './selection.ts';
+
+/**
+ * Takes groups in the order given until they pay. With the largest first it takes the fewest coins that pay, and finds a choice whenever
+ * there is one. null when all of them, or as many as `maxInputs` allows, do not pay.
+ */
+export function takeInOrder(task: SelectionTask, groups: readonly CoinGroup[], maxInputs: number): Found | null {
+  let totals = requiredTotals(task);
+  const taken: CoinGroup[] = [];
+  for (const group of groups) {
+    if (totals.count + group.coins.length > maxInputs) continue;
+    totals = plus(totals, group);
+    taken.push(group);
+    if (totals.valueSat < task.paidSat) continue;
+    const verdict = judge(task, totals);
+    if (verdict !== null) return { ...verdict, groups: taken };
+  }
+  return null;
+}
+
+/**
+ * Takes groups, largest first, passing over each that would bring more than `spareParts` (of a satoshi) above what is needed: the quick way to a
+ * choice without change, known as blackjack. null when that ends without paying.
+ */
+export function takeWhatFits(task: SelectionTask, largestFirst: readonly CoinGroup[], spareParts: bigint, maxInputs: number): Found | null {
+  let totals = requiredTotals(task);
+  const taken: CoinGroup[] = [];
+  const needed = (): bigint => task.paidSat * PARTS_OF_SAT + BigInt(weightWith(task, totals, false)) * task.satPerKvb;
+  let missing = needed() - totals.valueSat * PARTS_OF_SAT;
+  for (const group of largestFirst) {
+    if (group.effective > missing + spareParts || totals.count + group.coins.length > maxInputs) continue;
+    totals = plus(totals, group);
+    taken.push(group);
+    missing = needed() - totals.valueSat * PARTS_OF_SAT;
+    const verdict = missing > 0n ? null : judge(task, totals);
+    if (verdict !== null) return { ...verdict, groups: taken };
+  }
+  return null;
+}
+
+/**
+ * As many of the smallest coins as `maxInputs` lets pay: for when fees are lower than usual and every small coin that is used up now saves
+ * more later. null when no run of so many neighbours in size pays.
+ */
+export function takeSmallest(task: SelectionTask, largestFirst: readonly CoinGroup[], maxInputs: number): Found | null {
+  const taken: CoinGroup[] = [];
+  const required = requiredTotals(task);
+  let totals = required;
+  for (const group of largestFirst.toReversed()) {
+    taken.push(group);
+    totals = plus(totals, group);
+    while (totals.count > maxInputs && taken.length > 0) {
+      const smallest = taken.shift();
+      if (smallest !== undefined) totals = minus(totals, smallest);
+    }
+    const verdict = totals.valueSat < task.paidSat ? null : judge(task, totals);
+    if (verdict !== null) return { ...verdict, groups: [...taken] };
+  }
+  return null;
+}
+
+const minus = (totals: ReturnType<typeof requiredTotals>, group: CoinGroup): ReturnType<typeof requiredTotals> => ({
+  count: totals.count - group.coins.length, valueSat: totals.valueSat - group.valueSat, weight: totals.weight - group.weight, witnesses: totals.witnesses - group.witnesses,
+});
