@@ -38,6 +38,8 @@ export interface TreasuryPorts {
   /** The signers that can be used here. */
   readonly signers: readonly SignerKind[];
   readonly openSigner: (kind: SignerKind) => Result<Signer>;
+  /** Linux: what a person pastes into a terminal so that a device may be used. null: nothing is missing, or it is another system. */
+  readonly missingUdevRules: () => string | null;
   /** `http` for esplora and core; electrum opens its own sockets. */
   readonly openSource: (config: ChainSourceConfig, deps: { readonly http: HttpClient; readonly password: Secret | null; readonly clock: Clock; readonly log: Logger }) => ChainSource;
 }

@@ -33,6 +33,10 @@ export interface SignerProgress {
 
 export interface SignerCall {
   readonly onProgress?: (progress: SignerProgress) => void;
+  /** Who is there, once it is known; also when the call fails afterwards. */
+  readonly onFound?: (found: SignerInfo) => void;
+  /** Where no app is open, the device may be asked to open the right one; a person says yes on it. Once: it would ask again and again. */
+  readonly mayOpenApp?: boolean;
   /** Gives up waiting; the error is `device/cancelled`. */
   readonly signal?: AbortSignal;
 }

@@ -57,8 +57,19 @@ function isNewEnough(version: string, oldest: string): boolean {
   return true;
 }
 
-/** The app, once it is the right one for the network. Faults: `device/wrong_app`, `wrong_network`, `app_outdated`, and those of the exchange. */
-export async function checkApp(talk: Conversation, network: BitcoinNetwork): Promise<RunningApp> {
+/** Asks the device to open the app. A yes ends the connection, since it comes back as another USB device; anything else changes nothing. */
+async function openApp(talk: Conversation, wanted: string): Promise<void> {
+  talk.setPersonAsked(true);
+  const { status } = statusOf(await talk.ask(0xe0, 0xd8, 0, 0, Buffer.from(wanted, 'latin1')));
+  talk.setPersonAsked(false);
+  if (status === OK) throw deviceFault('device/unplugged');
+}
+
+/**
+ * The app, once it is the right one for the network. Faults: `device/wrong_app`, `wrong_network`, `app_outdated`, and those of the exchange.
+ * `mayOpen`: where no app is open the device asks its person to open it; `device/unplugged` after a yes.
+ */
+export async function checkApp(talk: Conversation, network: BitcoinNetwork, mayOpen: boolean): Promise<RunningApp> {
   const wanted = appFor(network);
   const app = await askApp(talk, wanted);
   if (app.name === wanted) {
@@ -66,5 +77,7 @@ export async function checkApp(talk: Conversation, network: BitcoinNetwork): Pro
     throw deviceFault('device/app_outdated', { app: app.name, found: app.version, needed: OLDEST_VERSION });
   }
   if (app.name === names.main || app.name === names.test) throw deviceFault('device/wrong_network', { open: app.name, wanted });
-  throw deviceFault('device/wrong_app', { open: menus.includes(app.name) ? 'No app' : app.name, wanted });
+  const isMenu = menus.includes(app.name);
+  if (isMenu && mayOpen) await openApp(talk, wanted);
+  throw deviceFault('device/wrong_app', { open: isMenu ? 'No app' : app.name, wanted });
 }

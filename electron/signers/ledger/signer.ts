@@ -58,7 +58,7 @@ export function createLedgerSigner({ kind, openPort, clock, patience = usualPati
       const device = await openPort();
       const talk = openConversation(device, { clock, call, patience, wanted });
       try {
-        const app = await checkApp(talk, network);
+        const app = await checkApp(talk, network, call.mayOpenApp === true);
         return { device, talk, client: bitcoinClient(talk), app };
       } catch (thrown) {
         await release(device);
@@ -84,10 +84,16 @@ export function createLedgerSigner({ kind, openPort, clock, patience = usualPati
     }, signal, cancelled);
   }
 
+  const whoIs = async ({ app, client, device }: Connected, call: SignerCall): Promise<SignerInfo> => {
+    const info: SignerInfo = { kind, model: device.model, appName: app.name, appVersion: app.version, fingerprint: await client.fingerprint() };
+    call.onFound?.(info);
+    return info;
+  };
+
   /** Work with an account's keys: only on the device that has them. */
   const performFor = <T>(key: AccountKey, call: SignerCall, job: (connected: Connected) => Promise<T>): Promise<Result<T>> =>
     perform(key.network, call, async (connected) => {
-      const found = await connected.client.fingerprint();
+      const { fingerprint: found } = await whoIs(connected, call);
       if (found !== key.fingerprint) throw deviceFault('device/wrong_device', { found, expected: key.fingerprint });
       // Fingerprints are short and may come from a descriptor somebody typed; the account's own key settles it.
       const own = { ...key, xpub: await readKey(connected, key) };
@@ -99,10 +105,9 @@ export function createLedgerSigner({ kind, openPort, clock, patience = usualPati
 
   return {
     kind,
-    identify: (network, call = {}) => perform(network, call, async ({ app, client, device }): Promise<SignerInfo> =>
-      ({ kind, model: device.model, appName: app.name, appVersion: app.version, fingerprint: await client.fingerprint() })),
+    identify: (network, call = {}) => perform(network, call, (connected) => whoIs(connected, call)),
     exportKey: (wanted, call = {}) => perform(wanted.network, call, async (connected): Promise<AccountKey> => {
-      const fingerprint = await connected.client.fingerprint();
+      const { fingerprint } = await whoIs(connected, call);
       return { ...wanted, fingerprint, xpub: await readKey(connected, wanted) };
     }),
     showAddress: (key, chain, index, call = {}) => performFor(key, call, ({ client, talk }) => {
