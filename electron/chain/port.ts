@@ -28,7 +28,7 @@ export interface SeenTransaction {
 }
 
 export interface FeeEstimates {
-  /** Fastest first. sat per 1,000 vB, exact. */
+  /** Fastest first. sat per 1,000 vB, exact. Empty where the source cannot tell: a quiet network. */
   readonly targets: readonly { readonly blocks: number; readonly satPerKvb: bigint }[];
   /** What the source's mempool takes at the least. */
   readonly minimumSatPerKvb: bigint;
@@ -53,8 +53,7 @@ export interface ChainSource {
   blockHash(height: number): Promise<Result<string | null>>;
   /**
    * Every transaction that pays to or spends from the output script (hex), newest first, mempool before blocks. `has` lets transactions whose
-   * bytes are known be given without them. `known`: the caller's newest confirmed ones; a source may stop paging at them when their block is
-   * still in the chain.
+   * bytes are known be given without them.
    */
   history(scriptHex: string, has: (txid: string) => boolean): Promise<Result<readonly SeenTransaction[]>>;
   /** Of many scripts at once, as fast as the source allows; the same order as the scripts. */
@@ -66,6 +65,11 @@ export interface ChainSource {
   fees(): Promise<Result<FeeEstimates>>;
   /** Hands over a signed transaction (hex). Harmless to repeat. */
   broadcast(rawHex: string): Promise<Result<Broadcast>>;
+  /**
+   * SHA-256 (hex) of the certificate the server showed, once it was connected to: what the owner's `certificateSha256` becomes after the first
+   * `check`. null where certificates are judged by the system's authorities, or none is used.
+   */
+  certificateSha256(): string | null;
   close(): void;
 }
 

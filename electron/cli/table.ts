@@ -129,6 +129,12 @@ const running: readonly CommandSpec[] = [
     },
     load: async () => (await import('./commands/practice-gateway.ts')).practiceGateway,
   },
+  {
+    words: ['practice', 'chain'], needs: 'nothing', positionals: [], isLong: () => true,
+    summary: 'run the simulated Bitcoin chain (regtest, Esplora’s REST) alone until interrupted',
+    options: { port: text('N', 'port; without one any free port') },
+    load: async () => (await import('./commands/practice-chain.ts')).practiceChain,
+  },
 ];
 
 const tunnels: readonly CommandSpec[] = [

@@ -1,0 +1,20 @@
+// From the owner's words for a chain source to the source itself.
+import type { ChainSource, ChainSourceConfig } from './port.ts';
+import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
+import { createEsploraSource } from './esplora/source.ts';
+
+export interface SourceDeps {
+  /** For esplora and core; electrum opens its own sockets. */
+  readonly http: HttpClient;
+  readonly password: Secret | null;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Opens nothing yet: the first question does. */
+export function openChainSource(config: ChainSourceConfig, deps: SourceDeps): ChainSource {
+  switch (config.kind) {
+    case 'esplora': return createEsploraSource(config, deps);
+    case 'electrum': case 'core': throw new Error('this kind of source cannot be opened yet');
+  }
+}
