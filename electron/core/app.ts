@@ -10,7 +10,7 @@ import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } fro
 import type { TunnelDriver, TunnelId } from '../tunnels/port.ts';
 import type { ProxyRoute, SystemProxy } from './http/options.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
-import type { TreasuryDoor } from './treasury.ts';
+import type { TreasuryDoor, TreasuryPorts } from './treasury.ts';
 
 /** The outside world, swapped as a whole for practice and tests. */
 export interface Ports {
@@ -22,6 +22,8 @@ export interface Ports {
   readonly httpFor: (account: { readonly name: string; readonly baseUrl: string; readonly selfHosted: boolean; readonly requestsPerSecond: number; readonly proxy?: ProxyRoute }) => HttpClient;
   /** The way out as the system has it. */
   readonly systemProxy: SystemProxy;
+  /** Signers and chain sources. Asked for when the treasury is opened: what they need takes its time to read. */
+  readonly treasury: () => Promise<Result<TreasuryPorts>>;
 }
 
 export interface AppOptions {

@@ -55,5 +55,6 @@ export function livePorts({ home, keychain = noKeychain, log = createFileLogger(
     systemProxy,
     httpFor: ({ name, baseUrl, selfHosted, requestsPerSecond, proxy }) =>
       createHttpClient({ name, baseUrl, selfHosted, requestsPerSecond, ...(proxy === undefined ? {} : { proxy }), clock: liveClock, random: liveRandom, log }),
+    treasury: async () => (await import('./live-treasury.ts')).liveTreasury(liveClock, process.env),
   };
 }

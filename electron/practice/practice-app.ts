@@ -3,7 +3,8 @@ import { ok, type Result } from '../../shared/errors/result.ts';
 import type { App, Ports } from '../core/app.ts';
 import type { Keychain } from '../core/ports.ts';
 import { practiceKeychain } from '../core/vault/practice-keychain.ts';
-import type { PracticeControls } from './port.ts';
+import type { PracticeControls, TreasuryControls } from './port.ts';
+import type { PracticeTreasury } from './practice-treasury.ts';
 import { startPracticeWorld, type PracticeWorld } from './practice-world.ts';
 
 export interface PracticeApp {
@@ -16,7 +17,8 @@ export interface PracticeApp {
 /** Opens the practice data folder. `create` opens an App in practice mode on the ports it is given. */
 export async function openPracticeApp(home: string, ports: Ports, create: (ports: Ports) => Promise<Result<App>>): Promise<Result<PracticeApp>> {
   const keychain = practiceKeychain(home, ports.random);
-  const created = await create({ ...ports, keychain });
+  const treasury = practiceTreasuryDoor(home, ports);
+  const created = await create({ ...ports, keychain, treasury: treasury.ports });
   if (!created.ok) return created;
   const inner = created.value;
   const world = await startPracticeWorld({ home, clock: ports.clock, random: ports.random, webhookUrlFor: (name) => webhookUrl(inner, name) });
@@ -27,7 +29,7 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
   const gateways = world.value;
   const close = async (): Promise<void> => {
     await inner.close();
-    await gateways.close();
+    await Promise.all([gateways.close(), treasury.close()]);
   };
   const ready = await keepAccounts(inner, gateways);
   if (!ready.ok) {
@@ -54,7 +56,31 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
     await gateways.refreshWebhooks();
     return account;
   };
-  return ok({ app, keychain, controls: { treasury: null, add, act: gateways.act, fault: gateways.fault } });
+  return ok({ app, keychain, controls: { get treasury() { return treasury.controls(); }, add, act: gateways.act, fault: gateways.fault } });
+}
+
+/** Device and chain, from the moment the treasury is first opened. */
+function practiceTreasuryDoor(home: string, { clock, random }: Ports): { readonly ports: Ports['treasury']; readonly controls: () => TreasuryControls | null; readonly close: () => Promise<void> } {
+  let started: Promise<Result<PracticeTreasury>> | null = null;
+  let open: PracticeTreasury | null = null;
+  const start = async (): Promise<Result<PracticeTreasury>> => {
+    const { startPracticeTreasury } = await import('./practice-treasury.ts');
+    const world = await startPracticeTreasury({ home, clock, random, emulator: process.env['COUNTERSIGN_SPECULOS'] });
+    if (world.ok) open = world.value;
+    else started = null;
+    return world;
+  };
+  return {
+    ports: async () => {
+      const world = await (started ??= start());
+      return world.ok ? ok(world.value.ports) : world;
+    },
+    controls: () => open?.controls ?? null,
+    close: async () => {
+      await started;
+      await open?.close();
+    },
+  };
 }
 
 function webhookUrl(app: App, name: string): string | null {

@@ -134,6 +134,7 @@ export function fakePorts(clock: Clock): Ports {
     random: { bytes: (length) => new Uint8Array(createHash('sha256').update(`${(count += 1)}`).digest().subarray(0, length)) },
     keychain: { backend: 'test', trustworthy: true, wrap: (bytes) => bytes, unwrap: (box) => box },
     systemProxy: () => Promise.resolve({ ok: true, value: null }),
+    treasury: () => Promise.resolve(failure('treasury/not_open')),
     httpFor: () => ({ send: () => Promise.resolve({ ok: false, error: appError('gateway/not_reachable', { outcome: 'not_sent' }) }) }),
   };
 }
