@@ -39,7 +39,7 @@ export interface OwnMadePsbt {
   readonly template: string;
   readonly fee: number;
   readonly psbt: string;
-  readonly expected: readonly { readonly i: number; readonly path: string; readonly pubkey: string; readonly digest: string; readonly sig?: string }[];
+  readonly expected: readonly { readonly i: number; readonly digest: string; readonly pubkey?: string; readonly sig?: string; readonly outputKey?: string }[];
 }
 
 export interface OwnMadeNetwork {

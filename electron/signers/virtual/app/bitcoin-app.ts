@@ -4,6 +4,9 @@ import type { Command } from '../protocol/apdu.ts';
 import { Refusal, status } from '../refusal.ts';
 import type { AppContext } from './context.ts';
 import { extendedKey } from './extended-key.ts';
+import { signMessage } from './message.ts';
+import { registerWallet } from './register-wallet.ts';
+import { signPsbt } from './sign/sign-psbt.ts';
 import { walletAddress } from './wallet-address.ts';
 
 export const APP_CLASS = 0xe1;
@@ -20,8 +23,11 @@ function* fingerprint(_data: Uint8Array, { keys }: AppContext): Flow<Uint8Array>
 
 const commands = new Map<number, (data: Uint8Array, app: AppContext) => Flow<Uint8Array>>([
   [0x00, extendedKey],
+  [0x02, registerWallet],
   [0x03, walletAddress],
+  [0x04, signPsbt],
   [0x05, fingerprint],
+  [0x10, signMessage],
 ]);
 
 /** The flow of a command that begins; CONTINUE never gets here while a question is open. */

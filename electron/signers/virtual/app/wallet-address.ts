@@ -3,10 +3,13 @@ import { asciiBytes, sameBytes } from '../bytes.ts';
 import { addressOf } from '../crypto/script.ts';
 import { HARDENED } from '../crypto/path.ts';
 import { show, type Flow } from '../flow.ts';
-import { fetchPolicy, isUsualIndex, requireDefaultPolicy, scriptAt } from '../policy.ts';
+import { fetchPolicy, lockAt, requireDefaultPolicy } from '../policy/policy.ts';
 import { readerOf } from '../reader.ts';
 import { given, Refusal, status } from '../refusal.ts';
 import type { AppContext } from './context.ts';
+
+/** Default policies stop here. */
+const HIGHEST_INDEX = 50_000;
 
 const short = <T>(value: T | null): T => given(value, status.wrongLength, 'the request is cut short');
 
@@ -24,12 +27,12 @@ export function* walletAddress(data: Uint8Array, app: AppContext): Flow<Uint8Arr
   const isDefault = registration.every((byte) => byte === 0);
   if (isDefault) {
     yield* requireDefaultPolicy(policy, app);
-    if (!isUsualIndex(index)) throw new Refusal(status.badData, 'an index above 50000');
+    if (index > HIGHEST_INDEX) throw new Refusal(status.badData, 'an index above 50000');
   } else if (!sameBytes(registration, app.keys.registration(id))) {
     throw new Refusal(status.badRegistration, 'this device did not register the policy');
   }
 
-  const address = given(addressOf(yield* scriptAt(policy, chain, index, app), app.coin.addresses), status.badState, 'a script without address');
+  const address = given(addressOf((yield* lockAt(policy, chain, index, app)).script, app.coin.addresses), status.badState, 'a script without address');
   if (display !== 0) {
     const wallet = isDefault ? [] : [{ label: 'Wallet', value: policy.header.name }];
     const review = {

@@ -36,6 +36,8 @@ export function taprootPrivateKey(innerPrivateKey: Uint8Array, treeRoot: Uint8Ar
   return Uint8Array.from({ length: 32 }, (_, at) => Number((tweaked >> BigInt(8 * (31 - at))) & 0xffn));
 }
 
+export const isScriptHash = (script: Uint8Array): boolean => script.length === 23 && script[0] === 0xa9 && script[1] === 20 && script[22] === 0x87;
+
 export interface AddressFormat {
   readonly keyHashPrefix: number;
   readonly scriptHashPrefix: number;
@@ -48,7 +50,7 @@ export function addressOf(script: Uint8Array, format: AddressFormat): string | n
   if (script.length === 25 && first === 0x76 && script[1] === 0xa9 && script[2] === 20 && script[23] === 0x88 && script[24] === 0xac) {
     return base58check.encode(joinBytes(bigEndian(format.keyHashPrefix, 1), script.subarray(3, 23)));
   }
-  if (script.length === 23 && first === 0xa9 && length === 20 && script[22] === 0x87) {
+  if (isScriptHash(script)) {
     return base58check.encode(joinBytes(bigEndian(format.scriptHashPrefix, 1), script.subarray(2, 22)));
   }
   const version = first === 0 ? 0 : first !== undefined && first >= 0x51 && first <= 0x60 ? first - 0x50 : null;

@@ -1,8 +1,7 @@
 // A wallet policy as the host sends it: its serialised form, its key strings, and the four templates that need no registration.
-import { sha256 } from '@noble/hashes/sha2.js';
-import { asciiText, bytesOfHex } from './bytes.ts';
-import { readerOf } from './reader.ts';
-import { HARDENED } from './crypto/path.ts';
+import { asciiText, bytesOfHex } from '../bytes.ts';
+import { readerOf } from '../reader.ts';
+import { HARDENED } from '../crypto/path.ts';
 
 /** Version 2 of the serialised form: everything long is committed to by its hash. */
 export interface PolicyHeader {
@@ -16,7 +15,6 @@ export interface PolicyHeader {
 /** Longest template the device holds. */
 export const LONGEST_TEMPLATE = 512;
 export const MOST_KEYS = 15;
-export const policyId = (serialised: Uint8Array): Uint8Array => sha256(serialised);
 
 export function readPolicyHeader(serialised: Uint8Array): PolicyHeader | null {
   const reader = readerOf(serialised);
@@ -60,7 +58,7 @@ export function readKeyInformation(text: string): KeyInformation | null {
 }
 
 /** Single-key templates that every wallet may use without registration, by the purpose in their path. */
-export const defaultTemplates: ReadonlyMap<string, 44 | 49 | 84 | 86> = new Map([
+export const defaultPurposes: ReadonlyMap<string, 44 | 49 | 84 | 86> = new Map([
   ['pkh(@0/**)', 44],
   ['sh(wpkh(@0/**))', 49],
   ['wpkh(@0/**)', 84],
