@@ -6,6 +6,7 @@ import { ledger } from './migrations/0010-ledger.ts';
 import { search } from './migrations/0020-search.ts';
 import { salePolicy } from './migrations/0030-sale-policy.ts';
 import { treasury } from './migrations/0040-treasury.ts';
+import { withdrawals } from './migrations/0050-withdrawals.ts';
 
 export interface Migration {
   /** Numbered in tens; the file's user_version after the step. */
@@ -18,7 +19,7 @@ export interface Migration {
 export const APPLICATION_ID = 0x4354534e;
 
 /** All steps in order. A step once shipped never changes. */
-export const migrations: readonly Migration[] = [ledger, search, salePolicy, treasury];
+export const migrations: readonly Migration[] = [ledger, search, salePolicy, treasury, withdrawals];
 
 const newest = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;
 

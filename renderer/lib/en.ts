@@ -63,7 +63,7 @@ const decision: Record<Decision, { readonly word: string; readonly means: string
 const source: Record<FactSource, string> = { till: 'Till', poll: 'Asked', webhook: 'Webhook', chain: 'Chain', person: 'Person' };
 
 const happened: Record<FactBody['kind'] | 'created', string> = {
-  created: 'Begun', accepted: 'Accepted', refused: 'Refused', snapshot: 'Gateway’s answer', hint: 'Notified', cancelled: 'Cancelled', decision: 'Decision',
+  created: 'Begun', accepted: 'Accepted', refused: 'Refused', snapshot: 'Gateway’s answer', hint: 'Notified', cancelled: 'Cancelled', decision: 'Decision', refund: 'Refund',
 };
 
 const health: Record<Account['health'], string> = {

@@ -93,7 +93,12 @@ export type FactBody =
   | {
       readonly kind: 'decision'; readonly decision: Decision; readonly reason: string; readonly by: string;
       readonly openReason: ReviewReason; readonly openDetail: string | null;
-    };
+    }
+  /**
+   * Money of the sale went back to the customer by one of our withdrawals; with `coins` 0 it turned out that it did not. The latest of each
+   * withdrawal counts. `coins` in the sale's method, `fiat` what they are at the sale's own rate.
+   */
+  | { readonly kind: 'refund'; readonly withdrawal: string; readonly coins: Money; readonly fiat: Money };
 
 export type Decision = 'accept' | 'refund' | 'write-off';
 

@@ -20,6 +20,8 @@ export interface Evidence {
   readonly cancelled: readonly Learned<Body<'cancelled'>>[];
   /** Latest first. */
   readonly decisions: readonly Learned<Body<'decision'>>[];
+  /** The latest of each withdrawal. */
+  readonly refunds: readonly Body<'refund'>[];
 }
 
 function distinct<T>(found: Iterable<{ readonly body: T; readonly learnedAtMs: number }>, apart: (learnedAtMs: number) => string): Learned<T>[] {
@@ -45,7 +47,13 @@ export function collect(facts: readonly Fact[]): Evidence {
     cancelled: distinct(pick('cancelled'), once),
     // A person may decide the same thing again after another decision: each moment counts on its own.
     decisions: distinct(pick('decision'), String).sort((a, b) => b.learnedAtMs - a.learnedAtMs || compareText(a.text, b.text)),
+    refunds: latestRefunds(distinct(pick('refund'), String)),
   };
+}
+
+function latestRefunds(found: readonly Learned<Body<'refund'>>[]): readonly Body<'refund'>[] {
+  const sorted = [...found].sort((a, b) => a.learnedAtMs - b.learnedAtMs || compareText(a.text, b.text));
+  return [...new Map(sorted.map(({ body }) => [body.withdrawal, body])).values()];
 }
 
 /** A payment as all snapshots together tell it. */

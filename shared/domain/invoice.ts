@@ -6,6 +6,7 @@ import { collect, type Evidence, type Learned } from './invoice-evidence.ts';
 import { figuresOf, type Case, type Figures } from './invoice-figures.ts';
 import { formatMoney, tickerOf } from './money.ts';
 import type { Policy } from './policy.ts';
+import { afterRefunds } from './refund.ts';
 import type { Judgement, ReviewReason } from './status.ts';
 import { isEnough, isTooMuch } from './tolerance.ts';
 
@@ -31,7 +32,7 @@ export function judge(terms: InvoiceTerms, facts: readonly Fact[], policy: Polic
     ?? candidates.find((each) => each.figures.anyReceived)
     ?? candidates[0];
   if (!chosen) return beforeAcceptance(evidence);
-  return conclude(chosen, afterAccepting(chosen, severally(chosen, ids), evidence), evidence);
+  return afterRefunds(terms, conclude(chosen, afterAccepting(chosen, severally(chosen, ids), evidence), evidence), evidence.refunds);
 }
 
 interface Assessment {

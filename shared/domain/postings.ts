@@ -2,6 +2,7 @@
 import { compareText } from './canonical-text.ts';
 import type { InvoiceTerms } from './facts.ts';
 import type { Unit } from './money.ts';
+import { atSaleRate, promisedMinor } from './refund.ts';
 import type { Judgement } from './status.ts';
 
 /** One side of an entry: positive is debit, negative is credit, in the unit's minor units. */
@@ -26,6 +27,8 @@ export const accounts = {
   short: 'differences:short',
   over: 'differences:over',
   refundsDue: 'refunds-due',
+  /** Given back without a review's decision: goods that came back, goodwill. Against sales. */
+  refunds: 'refunds',
   otherIncome: 'other-income',
 } as const;
 
@@ -42,6 +45,10 @@ export class Book {
   move(unit: Unit, minor: bigint, from: string, to: string): void {
     this.add(to, unit, minor);
     this.add(from, unit, -minor);
+  }
+
+  sum(account: string, unit: Unit): bigint {
+    return this.sums.get(`${account} ${unit}`)?.minor ?? 0n;
   }
 
   private add(account: string, unit: Unit, minor: bigint): void {
@@ -79,20 +86,40 @@ export function postingsTarget(terms: InvoiceTerms, judgement: Judgement): reado
   for (const { settled: isFinal, invalid, value: { unit, minor } } of judgement.payments) {
     if (isFinal && !invalid && unit !== terms.method) book.move(unit, minor, foreignTo, holder);
   }
-  if (judgement.status === 'paid' || judgement.status === 'overpaid') {
+  const status = judgement.refunded?.otherwise ?? judgement.status;
+  if (status === 'paid' || status === 'overpaid') {
     book.move(fiat, amount, accounts.sales, accounts.deposits);
     if (value < amount) book.move(fiat, amount - value, accounts.deposits, accounts.short);
-    else if (value > amount) bookSurplus(book, terms, judgement, value - amount);
+    else if (value > amount) bookSurplus(book, terms, { review: judgement.review, status }, value - amount);
   } else if (decision === 'refund') {
     book.move(fiat, value, accounts.refundsDue, accounts.deposits);
   } else if (decision === 'write-off') {
     book.move(fiat, value, accounts.otherIncome, accounts.deposits);
   }
+  bookRefunded(book, terms, judgement);
   return book.postings();
 }
 
+/**
+ * What went back beyond what a decision had promised is owed from the moment it went: out of what is still the customer's, then against sales.
+ * The withdrawals pay out of refunds-due; what their rounding leaves there is closed with the last coin.
+ */
+function bookRefunded(book: Book, terms: InvoiceTerms, judgement: Judgement): void {
+  const { refunded } = judgement;
+  if (refunded === undefined) return;
+  const promised = promisedMinor(judgement);
+  const coins = refunded.coins.minor;
+  const fiat = terms.amount.unit;
+  const beyond = coins > promised ? atSaleRate(terms, judgement, coins) - atSaleRate(terms, judgement, promised) : 0n;
+  const held = -book.sum(accounts.deposits, fiat);
+  const fromDeposits = held <= 0n ? 0n : held < beyond ? held : beyond;
+  book.move(fiat, fromDeposits, accounts.refundsDue, accounts.deposits);
+  book.move(fiat, beyond - fromDeposits, accounts.refundsDue, accounts.refunds);
+  if (coins >= promised) book.move(fiat, atSaleRate(terms, judgement, coins) - refunded.fiatMinor, accounts.over, accounts.refundsDue);
+}
+
 /** More than the amount: tolerated, kept, owed back, or still the customer's. */
-function bookSurplus(book: Book, terms: InvoiceTerms, judgement: Judgement, surplus: bigint): void {
+function bookSurplus(book: Book, terms: InvoiceTerms, judgement: Pick<Judgement, 'review' | 'status'>, surplus: bigint): void {
   const { review } = judgement;
   const fiat = terms.amount.unit;
   if (review?.reason !== 'surplus') {

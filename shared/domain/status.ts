@@ -60,4 +60,6 @@ export interface Judgement {
   readonly review: Review | null;
   /** What the gateway refused with, for `failed`. */
   readonly failure: string | null;
+  /** What went back to the customer so far: coins in the sale's method, what the withdrawals booked for them, and what the sale is but for it. Missing: nothing. */
+  readonly refunded?: { readonly coins: Money; readonly fiatMinor: bigint; readonly otherwise: InvoiceStatus };
 }

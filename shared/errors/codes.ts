@@ -151,6 +151,8 @@ export const errorTexts = {
   'withdrawal/frozen': { message: 'An owner has frozen all withdrawals: {reason}', hint: 'An owner ends the freeze under Treasury, Policy.' },
   'withdrawal/address': { message: 'The address is not valid for {method}: {problem}.', hint: 'Copy it again, whole.' },
   'withdrawal/destination': { message: 'Money leaves only to the address book or to the shop’s own accounts: {problem}.', hint: 'Add the address to the address book and have an owner confirm it.' },
+  'withdrawal/refund': { message: 'The sale {order} cannot be refunded so: {problem}.', hint: 'Look at the sale for what is owed.' },
+  'withdrawal/not_owner': { message: 'The device {found} does not belong to {name}.', hint: 'Use a device that is registered to an owner under Treasury, People.' },
   'withdrawal/signature': { message: 'The signature does not hold: {problem}. Nothing was sent.', hint: 'Try again with the right device.' },
   'psbt/invalid': { message: 'The PSBT cannot be used: {problem}.', hint: 'Export it again and try once more. Nothing was changed.' },
 

@@ -26,6 +26,7 @@ function detailOf(body: FactBody): string {
     case 'snapshot': return `The gateway says “${body.snapshot.rawStatus}”, ${words(body.snapshot.received)} received`;
     case 'hint': return body.detail === '' ? body.event : `${body.event}: ${body.detail}`;
     case 'cancelled': return `${body.reason}${body.atGateway ? '' : ' (the gateway cannot cancel: money may still arrive)'}`;
+    case 'refund': return body.coins.minor === 0n ? `The refund ${body.withdrawal} did not go out after all` : `${words(body.coins)} went back to the customer (${body.withdrawal})`;
     case 'decision': return `${body.by} decided ${body.decision}: ${body.reason}`;
   }
 }
