@@ -11,7 +11,7 @@ const outDir = process.env['COUNTERSIGN_BUILD_DIR'] ?? join(root, 'dist');
 const nodeTarget = 'node20';
 const pageTarget = 'chrome130';
 
-const packagesAtRunTime = ['electron', 'better-sqlite3', '@node-rs/argon2', '@ngrok/ngrok'];
+const packagesAtRunTime = ['electron', 'better-sqlite3', '@node-rs/argon2', '@ngrok/ngrok', 'node-hid', 'usb'];
 /** ssh2 does without these native helpers, which are not compiled here. */
 const neverThere = /^cpu-features$|\/sshcrypto\.node$/;
 const isExternal = (id: string): boolean =>
