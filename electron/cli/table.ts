@@ -1,5 +1,6 @@
 // The commands: one row each. Their code is loaded when they run, so that the others cost nothing.
 import { invoiceStatuses } from '../../shared/domain/status.ts';
+import { ruleCommands } from './rules-table.ts';
 import type { CommandSpec, OptionSpec } from './spec.ts';
 
 const id = { name: 'ID', help: 'id of a sale, a unique prefix of it, or its order id' };
@@ -217,4 +218,4 @@ const books: readonly CommandSpec[] = [
   },
 ];
 
-export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...books];
+export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...ruleCommands, ...books];

@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot';
 import type { AccountKey, AddressChain, BitcoinNetwork, ScriptType } from '../../shared/domain/bitcoin.ts';
 import type { Money } from '../../shared/domain/money.ts';
 import type { MethodId } from '../../shared/domain/methods.ts';
+import type { StaffRole } from '../../shared/domain/treasury-policy.ts';
 import type { Result } from '../../shared/errors/result.ts';
 import type {
   auditLineView, coinView, contactView, historyView, personView, placeView, recipientLineView, seriesView, signerView, sweepRuleView, treasuryAccountView, treasuryPolicyView,
@@ -13,7 +14,7 @@ import type { Signer, SignerKind } from '../signers/port.ts';
 import type { Coin } from '../wallet/types.ts';
 import type { Clock, HttpClient, Logger, Secret } from './ports.ts';
 
-export type StaffRole = 'cashier' | 'bookkeeper' | 'manager' | 'owner';
+export type { StaffRole };
 /** Who does it. `device` names the signer that proved it, where one did. */
 export interface Actor { readonly name: string; readonly role: StaffRole }
 
@@ -181,6 +182,8 @@ export interface ContactsService {
 /** What policy is asked before money is requested, approved and sent. */
 export interface PolicyQuestion {
   readonly step: 'request' | 'approve' | 'send';
+  /** The withdrawal in question, once it is stored: it does not count against itself. */
+  readonly withdrawal: string | null;
   readonly actor: Actor;
   readonly requestedBy: string;
   readonly purpose: 'payment' | 'transfer' | 'refund' | 'consolidation';

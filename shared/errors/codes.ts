@@ -164,6 +164,7 @@ export const errorTexts = {
   'staff/sign_in': { message: 'Somebody has to sign in for this.', hint: 'Sign in with your name and PIN.' },
   'staff/wrong_pin': { message: 'The PIN is not right.', hint: 'Try again. After five wrong ones there is a wait.' },
   'staff/wait': { message: 'Too many wrong PINs.', hint: 'Wait {seconds} s, or ask an owner.' },
+  'staff/locked': { message: 'There were too many wrong PINs: this one opens nothing any more.', hint: 'An owner sets a new PIN under Treasury, People.' },
   'staff/pin': { message: 'The PIN is refused: {problem}.', hint: 'Use four to twelve digits that are not all the same or in a row.' },
   'staff/unknown': { message: 'There is nobody called “{name}”.', hint: 'An owner adds people under Treasury, People.' },
 

@@ -9,9 +9,13 @@ export type Parsed =
 
 /** Parses `value`; keys the schema does not name are dropped. The problem names types, not contents. */
 export function parseWith(schema: Schema, value: unknown): Parsed {
+  return parseAs(schema, value);
+}
+
+/** As {@link parseWith}, for one schema whose type is wanted. */
+export function parseAs<S extends Schema>(schema: S, value: unknown): { readonly ok: true; readonly value: v.InferOutput<S> } | Extract<Parsed, { ok: false }> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { ok: true, value: result.output };
   const issue = result.issues[0];
-  const field = v.getDotPath(issue) ?? 'the request';
-  return { ok: false, field, problem: `expected ${issue.expected ?? issue.type}` };
+  return { ok: false, field: v.getDotPath(issue) ?? 'the request', problem: `expected ${issue.expected ?? issue.type}` };
 }
