@@ -5,7 +5,7 @@ import type { AccountKey } from '../../shared/domain/bitcoin.ts';
 import { failure, ok, type Result } from '../../shared/errors/result.ts';
 import { jsNetworkOf } from './curve.ts';
 import { signatureProblem, type SpentOutput } from './digest.ts';
-import { checkRawAgainstPlan, transactionDifference, type FinalTransaction } from './plan-check.ts';
+import { checkRawAgainstPlan, transactionDifference, withoutSignatures, type FinalTransaction } from './plan-check.ts';
 import { altered, concretePlan } from './plan-scripts.ts';
 import type { SpendPlan } from './types.ts';
 
@@ -110,7 +110,7 @@ export function finaliseSpend(psbt: Uint8Array, plan: SpendPlan, key: AccountKey
   if (!concrete.ok) return concrete;
   const opened = open(psbt, key);
   if (!opened.ok) return opened;
-  const difference = transactionDifference(Transaction.fromBuffer(opened.value.data.globalMap.unsignedTx.toBuffer()), concrete.value, key);
+  const difference = transactionDifference(withoutSignatures(Transaction.fromBuffer(opened.value.data.globalMap.unsignedTx.toBuffer())), concrete.value, key);
   if (difference !== null) return altered(difference);
   for (const position of concrete.value.inputs.keys()) {
     try { opened.value.finalizeInput(position); }

@@ -7,33 +7,41 @@ import { addressOfScript } from './address.ts';
 import { signatureProblem } from './digest.ts';
 import { altered, concretePlan, type ConcretePlan } from './plan-scripts.ts';
 import { parseTransaction, reversedHex } from './transaction.ts';
+import type { UnsignedTransaction } from './unsigned-transaction.ts';
 import { outpointOf, type SpendPlan } from './types.ts';
 
 /**
  * The first difference between a transaction and the plan, in words; null: version, lock time, every input with its sequence and every output
  * with its amount are the same and in the same order. Signatures are not looked at.
  */
-export function transactionDifference(tx: Transaction, plan: ConcretePlan, key: AccountKey): string | null {
-  if (tx.version >>> 0 !== plan.version) return 'it has another version';
-  if (tx.locktime !== plan.lockTime) return 'it has another lock time';
-  if (tx.ins.length !== plan.inputs.length) return `it has ${tx.ins.length} inputs instead of ${plan.inputs.length}`;
-  if (tx.outs.length !== plan.outputs.length) return `it has ${tx.outs.length} outputs instead of ${plan.outputs.length}`;
+export function transactionDifference(tx: UnsignedTransaction, plan: ConcretePlan, key: AccountKey): string | null {
+  if (tx.version !== plan.version) return 'it has another version';
+  if (tx.lockTime !== plan.lockTime) return 'it has another lock time';
+  if (tx.inputs.length !== plan.inputs.length) return `it has ${tx.inputs.length} inputs instead of ${plan.inputs.length}`;
+  if (tx.outputs.length !== plan.outputs.length) return `it has ${tx.outputs.length} outputs instead of ${plan.outputs.length}`;
   for (const [position, { coin, sequence }] of plan.inputs.entries()) {
-    const input = tx.ins[position];
-    if (!input || `${reversedHex(input.hash)}:${input.index}` !== outpointOf(coin)) return `input ${position + 1} spends another coin`;
+    const input = tx.inputs[position];
+    if (!input || outpointOf(input) !== outpointOf(coin)) return `input ${position + 1} spends another coin`;
     if (input.sequence !== sequence) return `input ${position + 1} has another sequence`;
   }
   for (const [position, { scriptHex, valueSat, address, own }] of plan.outputs.entries()) {
-    const output = tx.outs[position];
+    const output = tx.outputs[position];
     const paid = output ? bytesToHex(output.script) : '';
     if (paid !== scriptHex) {
       const found = addressOfScript(paid, key.network) ?? 'something that has no address';
       return own ? `the change of output ${position + 1} goes to ${found}, which is not ours` : `output ${position + 1} pays to ${found} instead of ${address}`;
     }
-    if (output?.value !== valueSat) return `output ${position + 1} has another amount`;
+    if (output?.valueSat !== valueSat) return `output ${position + 1} has another amount`;
   }
   return null;
 }
+
+/** The transaction without what unlocks its inputs. */
+export const withoutSignatures = (tx: Transaction): UnsignedTransaction => ({
+  version: tx.version >>> 0, lockTime: tx.locktime,
+  inputs: tx.ins.map(({ hash, index, sequence }) => ({ txid: reversedHex(hash), vout: index, sequence })),
+  outputs: tx.outs.map(({ script, value }) => ({ script, valueSat: value })),
+});
 
 /** How an input must be unlocked: its signature, and the script and witness that hold nothing else. */
 function unlockingOf(tx: Transaction, index: number, key: AccountKey, publicKeyHex: string, redeemScriptHex: string | null): Uint8Array | null {
@@ -76,7 +84,7 @@ export function checkRawAgainstPlan(rawHex: string, plan: SpendPlan, key: Accoun
   const parsed = parseTransaction(rawHex);
   if (!parsed.ok) return altered(`the transaction cannot be read: ${parsed.error.details?.['problem'] ?? 'it is damaged'}`);
   const tx = parsed.value;
-  const difference = transactionDifference(tx, concrete.value, key);
+  const difference = transactionDifference(withoutSignatures(tx), concrete.value, key);
   if (difference !== null) return altered(difference);
   const spent = concrete.value.inputs.map(({ coin, own }) => ({ script: hexToBytes(own.scriptHex), valueSat: coin.valueSat }));
   for (const [position, { own }] of concrete.value.inputs.entries()) {
