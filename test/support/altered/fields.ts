@@ -67,6 +67,7 @@ function highS(signature: Uint8Array): Uint8Array {
 /** Changes of what unlocks one input. */
 export const unlockChanges: Readonly<Record<string, Unlock>> = {
   'a bit of a signature': (parts, at, _spend, pick) => withItems(parts, at, (items) => items.map((item, i) => (i === 0 ? flipped(item, 6 + pick(50), pick(8)) : item))),
+  'what a signature says it covers': (parts, at, _spend, pick) => withItems(parts, at, (items) => items.map((item, i) => (i === 0 ? flipped(item, item.length - 1, pick(8)) : item))),
   'another input’s signature': (parts, at) => withItems(parts, at, (items) => [signatureOf(parts, (at + 1) % parts.inputs.length), ...items.slice(1)]),
   'another input’s signature and key': (parts, at) => {
     const other = (at + 1) % parts.inputs.length;
