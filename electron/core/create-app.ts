@@ -27,6 +27,7 @@ import { createAppendDeliveries } from '../features/invoices/webhook-store.ts';
 import { createProxyService } from '../features/proxy/service.ts';
 import { createSettings } from '../features/settings/service.ts';
 import { createSync, type Sync } from '../features/sync/service.ts';
+import { createDoor } from '../features/treasury/door.ts';
 import { createTunnelService } from '../features/tunnel/service.ts';
 import { createWebhookService } from '../features/webhooks/service.ts';
 import { receiverWorkerPath } from '../features/webhooks/worker-path.ts';
@@ -90,6 +91,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     db, path, vault, log, systemProxy: ports.systemProxy, accounts: () => accounts.all(), notice: (error) => notices.set('proxy', error),
     changed: () => {
       accounts.reconnect();
+      treasury.reconnect();
       sync?.retryNow();
       notices.touch();
     },
@@ -119,6 +121,8 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     sync?.kick();
   };
 
+  const treasury = createDoor({ db, path, vault, clock, random, log, mode: options.mode, ports: ports.treasury, httpFor: ports.httpFor, routeFor: proxy.routeFor, gateways, settings });
+
   const keepHead = createHeadKeeper({ db, home: options.home, clock, onBroken: (error) => notices.set('books', error) });
   const refreshing = new Set<string>();
   const refreshMethods = (): void => {
@@ -133,6 +137,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     onIdle: () => {
       keepHead(false);
       refreshMethods();
+      treasury.keepUp();
     },
     onStorage: (error) => notices.set('storage', error),
   });
@@ -216,7 +221,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     invoices: invoices.service,
     sync: syncService,
     exports,
-    treasury: { open: () => Promise.resolve(failure('treasury/not_open')), onChanged: () => () => undefined },
+    treasury,
     audit: () => auditBooks(db, options.home, () => new Promise((resolve) => void clock.after(0, resolve))),
     notices: notices.all,
     onNotices: notices.onChanged,
@@ -225,6 +230,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       closed = true;
       display.close();
       await syncService.stop();
+      await treasury.close();
       await tunnel.stop();
       await webhooks.close();
       await exports.stop();

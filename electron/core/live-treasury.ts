@@ -10,5 +10,5 @@ import type { TreasuryPorts } from './treasury.ts';
 export function liveTreasury(clock: Clock, environment: Readonly<Record<string, string | undefined>>): Result<TreasuryPorts> {
   const emulator = environment['COUNTERSIGN_SPECULOS'];
   const ports: SignerPorts = { clock, emulator, device: null, signers: emulator === undefined ? ['ledger'] : ['ledger', 'speculos'] };
-  return ok({ signers: ports.signers, openSigner: (kind) => openSigner(kind, ports), missingUdevRules: () => missingUdevRules(), openSource: openChainSource });
+  return ok({ signers: ports.signers, openSigner: (kind) => openSigner(kind, ports), missingUdevRules: () => missingUdevRules(), openSource: openChainSource, ownSource: null });
 }

@@ -43,6 +43,8 @@ export interface TreasuryPorts {
   readonly missingUdevRules: () => string | null;
   /** `http` for esplora and core; electrum opens its own sockets. */
   readonly openSource: (config: ChainSourceConfig, deps: { readonly http: HttpClient; readonly password: Secret | null; readonly clock: Clock; readonly log: Logger }) => ChainSource;
+  /** A chain source that is there without being added (the simulated chain), at the address it has now. */
+  readonly ownSource: ChainSourceConfig | null;
 }
 
 export interface NewTreasuryAccount {

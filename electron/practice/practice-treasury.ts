@@ -43,6 +43,7 @@ export async function startPracticeTreasury({ home, clock, random, emulator }: P
       missingUdevRules: () => null,
       // The network's name decides what a key may sign; here it is never the one with money.
       openSource: openChainSource,
+      ownSource: { name: 'practice', kind: 'esplora', url: chain.url, selfHosted: true, certificateSha256: null },
     },
     controls: {
       device: () => practiceDeviceView(device),

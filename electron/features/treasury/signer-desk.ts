@@ -8,6 +8,9 @@ import type { Signer, SignerCall, SignerInfo, SignerKind } from '../../signers/p
 /** Something a signer is to do; it may be called again and again until what stands in the way is gone, so it must not change anything before. */
 export type SignerWork<T> = (signer: Signer, call: SignerCall) => Promise<Result<T>>;
 
+/** The key of work that is about the device itself and not about a withdrawal. */
+export const deviceWork = (kind: SignerKind): string => `device:${kind}`;
+
 export interface SignerDesk {
   /**
    * Does the work on this signer when all before it is done. Waits while the cause can go away by itself: nothing plugged in, locked, another

@@ -72,8 +72,8 @@ export interface Reach {
 
 export function reachOf(db: ReadableDb, account: number, chain: AddressChain): Reach {
   const row = db.get<{ derived: bigint | null; last: bigint | null }>(
-    `SELECT max(idx) + 1 AS derived, (SELECT max(idx) FROM treasury_address WHERE account_seq = ?1 AND chain = ?2 AND (used = 1 OR handed_out_at_ms IS NOT NULL)) AS last
-     FROM treasury_address WHERE account_seq = ?1 AND chain = ?2`, account, chain,
+    `SELECT max(idx) + 1 AS derived, (SELECT max(idx) FROM treasury_address WHERE account_seq = ? AND chain = ? AND (used = 1 OR handed_out_at_ms IS NOT NULL)) AS last
+     FROM treasury_address WHERE account_seq = ? AND chain = ?`, account, chain, account, chain,
   );
   return { derived: toNumber(row?.derived ?? 0n), last: toNumber(row?.last ?? -1n) };
 }
@@ -96,14 +96,14 @@ export function markShown(db: WritableDb, account: number, { chain, index }: Pic
  */
 export function watchedScripts(db: ReadableDb, account: number, height: number): readonly string[] {
   return db.all<{ script_hex: string }>(
-    `SELECT script_hex FROM treasury_address WHERE account_seq = ?1 AND used = 0
+    `SELECT script_hex FROM treasury_address WHERE account_seq = ? AND used = 0
      UNION SELECT a.script_hex FROM treasury_coin c JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-       WHERE c.account_seq = ?1 AND c.spent_by IS NULL AND c.gone = 0
+       WHERE c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0
      UNION SELECT a.script_hex FROM treasury_transaction t JOIN treasury_coin c ON c.txid = t.txid AND c.account_seq = t.account_seq
        JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-       WHERE t.account_seq = ?1 AND (t.state <> 'block' OR t.height > ?2)
+       WHERE t.account_seq = ? AND (t.state <> 'block' OR t.height > ?)
      UNION SELECT a.script_hex FROM treasury_transaction t JOIN treasury_coin c ON c.spent_by = t.txid AND c.account_seq = t.account_seq
        JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-       WHERE t.account_seq = ?1 AND (t.state <> 'block' OR t.height > ?2)`, account, height,
+       WHERE t.account_seq = ? AND (t.state <> 'block' OR t.height > ?)`, account, account, account, height, account, height,
   ).map((row) => row.script_hex);
 }

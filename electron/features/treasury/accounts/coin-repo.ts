@@ -104,14 +104,41 @@ export function sumsOf(db: ReadableDb, account: number): Sums {
   const coins = db.get<{ n: bigint; confirmed: bigint | null }>(
     'SELECT count(*) AS n, sum(CASE WHEN height IS NULL THEN 0 ELSE value_sat END) AS confirmed FROM treasury_coin WHERE account_seq = ? AND spent_by IS NULL AND gone = 0', account,
   );
-  const open = db.get<{ into: bigint | null; out: bigint | null; leaving: bigint | null }>(
-    `SELECT sum(max(t.delta_sat, 0)) AS into, sum(min(t.delta_sat, 0)) AS out,
+  const open = db.get<{ coming: bigint | null; going: bigint | null; leaving: bigint | null }>(
+    `SELECT sum(max(t.delta_sat, 0)) AS coming, sum(min(t.delta_sat, 0)) AS going,
        sum((SELECT coalesce(sum(c.value_sat), 0) FROM treasury_coin c WHERE c.spent_by = t.txid AND c.account_seq = t.account_seq AND c.height IS NOT NULL AND c.gone = 0)) AS leaving
      FROM treasury_transaction t WHERE t.account_seq = ? AND t.state <> 'block' AND t.state = 'mempool'`, account,
   );
   const transactions = db.get<{ n: bigint }>('SELECT count(*) AS n FROM treasury_transaction WHERE account_seq = ?', account);
   return {
-    confirmedSat: (coins?.confirmed ?? 0n) + (open?.leaving ?? 0n), pendingInSat: open?.into ?? 0n, pendingOutSat: -(open?.out ?? 0n),
+    confirmedSat: (coins?.confirmed ?? 0n) + (open?.leaving ?? 0n), pendingInSat: open?.coming ?? 0n, pendingOutSat: -(open?.going ?? 0n),
     coins: toNumber(coins?.n ?? 0n), transactions: toNumber(transactions?.n ?? 0n),
   };
+}
+
+/** A coinbase output can be spent after a hundred blocks; none is ours in practice, so it counts as any other once it is that deep. */
+const COINBASE_DEPTH = 100;
+
+/**
+ * What is frozen, and what can be spent now: in a block or our own change, neither frozen nor held by an open withdrawal (`held`: by
+ * `txid:vout`).
+ */
+export function heldAndFrozen(db: ReadableDb, account: number, held: ReadonlyMap<string, string>): { readonly frozenSat: bigint; readonly spendableSat: bigint } {
+  const row = db.get<{ frozen: bigint | null; ready: bigint | null }>(
+    `SELECT sum(CASE WHEN o.frozen = 1 THEN c.value_sat ELSE 0 END) AS frozen,
+       sum(CASE WHEN coalesce(o.frozen, 0) = 0 AND (c.height IS NOT NULL OR c.chain = 1) AND (c.coinbase = 0 OR c.height <= a.tip_height - ${COINBASE_DEPTH - 1}) THEN c.value_sat ELSE 0 END) AS ready
+     FROM treasury_coin c JOIN treasury_account a ON a.seq = c.account_seq
+       LEFT JOIN treasury_label o ON o.account_seq = c.account_seq AND o.type = 'output' AND o.ref = c.txid || ':' || c.vout AND o.frozen = 1
+     WHERE c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0`, account,
+  );
+  let heldSat = 0n;
+  for (const outpoint of held.keys()) {
+    const [txid = '', vout = ''] = outpoint.split(':');
+    heldSat += db.get<{ value_sat: bigint }>(
+      `SELECT c.value_sat FROM treasury_coin c
+       WHERE c.txid = ? AND c.vout = ? AND c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0 AND (c.height IS NOT NULL OR c.chain = 1)
+         AND NOT EXISTS (SELECT 1 FROM treasury_label o WHERE o.account_seq = c.account_seq AND o.type = 'output' AND o.ref = ? AND o.frozen = 1)`, txid, Number(vout), account, outpoint,
+    )?.value_sat ?? 0n;
+  }
+  return { frozenSat: row?.frozen ?? 0n, spendableSat: (row?.ready ?? 0n) - heldSat };
 }

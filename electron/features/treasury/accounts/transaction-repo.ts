@@ -12,7 +12,7 @@ export interface StoredTransaction {
   readonly height: number | null;
   readonly blockHash: string | null;
   readonly firstSeenAtMs: number;
-  /** The block's time, else when it was first seen. */
+  /** The block's time (miners may be hours ahead: never later than when it was read), else when it was first seen. */
   readonly atMs: number;
   /** What the account holds more (negative: less) by it, fees included. */
   readonly deltaSat: bigint;
@@ -63,7 +63,7 @@ export function insertTransaction(db: WritableDb, account: number, txid: string,
   db.run(
     `INSERT INTO treasury_transaction (account_seq, txid, state, height, block_hash, block_time_ms, first_seen_at_ms, at_ms, delta_sat, fee_sat, from_us, to_others, addresses)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    account, txid, state, height, hash, timeMs, nowMs, timeMs ?? nowMs, effect.deltaSat, effect.feeSat, effect.fromUs ? 1 : 0, effect.toOthers ? 1 : 0, effect.addresses.join(' '),
+    account, txid, state, height, hash, timeMs, nowMs, Math.min(timeMs ?? nowMs, nowMs), effect.deltaSat, effect.feeSat, effect.fromUs ? 1 : 0, effect.toOthers ? 1 : 0, effect.addresses.join(' '),
   );
 }
 
@@ -75,11 +75,11 @@ export function storeEffect(db: WritableDb, seq: number, effect: Effect): void {
 }
 
 /** It is (again) where the chain says. */
-export function storePlace(db: WritableDb, seq: number, place: TxPlace): void {
+export function storePlace(db: WritableDb, seq: number, place: TxPlace, nowMs: number): void {
   const [state, height, hash, timeMs] = placed(place);
   db.run(
     `UPDATE treasury_transaction SET state = ?, height = ?, block_hash = ?, block_time_ms = ?, at_ms = coalesce(?, first_seen_at_ms), replaced_by = NULL, book_due = 1 WHERE seq = ?`,
-    state, height, hash, timeMs, timeMs, seq,
+    state, height, hash, timeMs, timeMs === null ? null : Math.min(timeMs, nowMs), seq,
   );
 }
 
@@ -101,10 +101,10 @@ export function missingTransactions(db: ReadableDb, account: number, limit: numb
 /** Counted live ones that pay to or spend from an address. */
 export function liveTouching(db: ReadableDb, account: number, scriptHex: string): readonly StoredTransaction[] {
   return db.all<Row>(
-    `SELECT ${TRANSACTION_COLUMNS} FROM treasury_transaction t WHERE t.account_seq = ?1 AND t.state IN ('mempool', 'block') AND t.txid IN (
-       SELECT c.txid FROM treasury_coin c JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx WHERE a.script_hex = ?2 AND c.account_seq = ?1
+    `SELECT ${TRANSACTION_COLUMNS} FROM treasury_transaction t WHERE t.account_seq = ? AND t.state IN ('mempool', 'block') AND t.txid IN (
+       SELECT c.txid FROM treasury_coin c JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx WHERE a.script_hex = ? AND c.account_seq = ?
        UNION SELECT c.spent_by FROM treasury_coin c JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-         WHERE a.script_hex = ?2 AND c.account_seq = ?1 AND c.spent_by IS NOT NULL)`, account, scriptHex,
+         WHERE a.script_hex = ? AND c.account_seq = ? AND c.spent_by IS NOT NULL)`, account, scriptHex, account, scriptHex, account,
   ).map(transactionOf);
 }
 

@@ -1,0 +1,120 @@
+// The treasury: its parts put together on the shop's ledger, and kept up to date while the app runs.
+import { ok, type Result } from '../../../shared/errors/result.ts';
+import type { App, GatewayService, Ports, SettingsService } from '../../core/app.ts';
+import type { ProxyRoute } from '../../core/http/options.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { TreasuryListener, TreasuryPorts, TreasuryService } from '../../core/treasury.ts';
+import type { Vault } from '../../core/vault/port.ts';
+import type { WritableDb } from '../../db/database.ts';
+import { createAccounts } from './accounts/service.ts';
+import { createSources } from './accounts/sources.ts';
+import { auditPage } from './audit-repo.ts';
+import { chartsOf } from './charts.ts';
+import { closedContacts, closedOutgoing, closedPeople, closedPolicy, closedSweeps, closedWithdrawals } from './not-yet.ts';
+import { createPlaces } from './places.ts';
+import { createSaleRates } from './rates.ts';
+import { createSignerDesk, deviceWork } from './signer-desk.ts';
+
+export interface TreasuryDeps {
+  readonly db: WritableDb;
+  readonly path: string;
+  readonly vault: Pick<Vault, 'seal' | 'open'>;
+  readonly clock: Clock;
+  readonly random: Ports['random'];
+  readonly log: Ports['log'];
+  readonly mode: App['options']['mode'];
+  readonly ports: TreasuryPorts;
+  readonly httpFor: Ports['httpFor'];
+  readonly routeFor: (account: { readonly name: string; readonly selfHosted: boolean }) => ProxyRoute;
+  readonly gateways: GatewayService;
+  readonly settings: Pick<SettingsService, 'get'>;
+}
+
+/** The chain is looked at this often; every address of every account once an hour, every gateway's balance four times. */
+const LOOK_EVERY_MS = 30_000;
+const LOOK_AT_ALL_EVERY_MS = 3_600_000;
+const ASK_GATEWAYS_EVERY_MS = 900_000;
+
+export interface Treasury extends TreasuryService {
+  /** The way out is another: connections are made anew. */
+  reconnect(): void;
+}
+
+export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
+  const { db, path, clock, log, ports, settings } = deps;
+  const listeners = new Set<TreasuryListener>();
+  const tell: TreasuryListener = (what, id) => listeners.forEach((listener) => listener(what, id));
+  const timeZone = (): string => settings.get().timeZone;
+  let closed = false;
+
+  const rates = createSaleRates(db, () => settings.get().currency);
+  const sources = createSources({ ...deps, onChanged: () => tell('state', null) });
+  const kept = ports.ownSource === null ? ok(null) : sources.keepOwn(ports.ownSource);
+  if (!kept.ok) return kept;
+  const people = closedPeople;
+  const desk = createSignerDesk({ ports, clock, nicknameOf: (fingerprint) => people.ownerOf(fingerprint) });
+  const withdrawals = closedWithdrawals;
+  const accounts = createAccounts({ ...deps, sources, desk, rates, timeZone, outgoing: () => closedOutgoing, isClosed: () => closed });
+  const places = createPlaces({ db, path, clock, timeZone, gateways: deps.gateways, accounts, rates });
+  accounts.onChanged((id) => tell('account', id));
+  withdrawals.onChanged((id) => tell('withdrawal', id));
+  desk.onChanged((kind) => tell('signer', kind));
+
+  let stopLooking: (() => void) | null = null;
+  let looking: Promise<void> = Promise.resolve();
+  let allLookedAtMs = -Infinity;
+  let gatewaysAskedMs = -Infinity;
+  const look = async (): Promise<void> => {
+    const now = clock.monotonicMs();
+    const isFull = now - allLookedAtMs >= LOOK_AT_ALL_EVERY_MS;
+    if (isFull) allLookedAtMs = now;
+    await accounts.syncAll(isFull);
+    if (closed) return;
+    await withdrawals.settle();
+    if (closed || now - gatewaysAskedMs < ASK_GATEWAYS_EVERY_MS) return;
+    gatewaysAskedMs = now;
+    await places(true);
+    tell('state', null);
+  };
+  const goOn = (): void => {
+    if (closed) return;
+    looking = look().catch((problem: unknown) => log.error('treasury.look', { problem: problem instanceof Error ? problem.name : 'unknown' })).then(() => {
+      if (!closed) stopLooking = clock.after(LOOK_EVERY_MS, goOn);
+    });
+  };
+
+  const treasury: Treasury = {
+    accounts, withdrawals, people, contacts: closedContacts, policy: closedPolicy, sweeps: closedSweeps,
+    places,
+    signers: () => desk.views(),
+    stopWaiting: (signer) => void desk.stop(deviceWork(signer)),
+    async identify(kind, network) {
+      const found = await desk.run(kind, deviceWork(kind), (signer, call) => signer.identify(network, call));
+      if (!found.ok) return found;
+      const view = desk.views().find((each) => each.kind === kind);
+      const { model, appName, appVersion, fingerprint } = found.value;
+      return ok({
+        kind, state: 'ready', exchanges: view?.exchanges ?? 0, problem: null, udev: view?.udev ?? null, model, appName, appVersion, fingerprint, nickname: people.ownerOf(fingerprint),
+      });
+    },
+    audit: (cursor, limit) => auditPage(db, cursor, limit),
+    charts: (days) => chartsOf(db, clock.nowMs(), days, timeZone()),
+    start() {
+      stopLooking ??= clock.after(0, goOn);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      stopLooking?.();
+      sources.close();
+      await desk.close();
+      await looking;
+    },
+    onChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    reconnect: () => sources.reconnect(),
+  };
+  return ok(treasury);
+}
