@@ -56,7 +56,7 @@ describe('receiving', () => {
     world.mine();
     await sync();
     const { items } = must(world.treasury.accounts.coins('vault', null, 10));
-    expect(items.map(({ value, reusedAddress }) => [value.value, reusedAddress]).sort()).toEqual([['0.0001', true], ['0.0002', true], ['0.0003', false]]);
+    expect(items.map(({ value, reusedAddress }) => `${value.value} ${reusedAddress}`).sort()).toEqual(['0.0001 true', '0.0002 true', '0.0003 false']);
   });
 });
 
