@@ -55,8 +55,8 @@ export interface Signer {
   /** The account's extended key, exported silently. */
   exportKey(wanted: { readonly network: BitcoinNetwork; readonly scriptType: ScriptType; readonly account: number }, call?: SignerCall): Promise<Result<AccountKey>>;
   /**
-   * Shows the address on the device and waits for a yes; gives the text the device showed. It is compared with ours by the caller. On regtest
-   * the device shows testnet's form (tb1… for bcrt1…), which is given in regtest's.
+   * Shows the address on the device and waits for a yes; gives the text the device showed, which is the one derived from the key
+   * (`device/nonsense` on any difference). On regtest the device shows testnet's form (tb1… for bcrt1…), which is given in regtest's.
    */
   showAddress(key: AccountKey, chain: AddressChain, index: number, call?: SignerCall): Promise<Result<string>>;
   /** Signs every own input of a version 0 PSBT. Each signature has been verified against our own digest before it is given back. */

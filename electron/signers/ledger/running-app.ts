@@ -2,7 +2,7 @@
 import type { BitcoinNetwork } from '../../../shared/domain/bitcoin.ts';
 import type { Conversation } from './conversation.ts';
 import { deviceFault, DeviceFault, nonsense } from './device-fault.ts';
-import { OK, statusError, statusOf } from './status-words.ts';
+import { ASKS, OK, statusError, statusOf } from './status-words.ts';
 
 export interface RunningApp {
   readonly name: string;
@@ -40,6 +40,7 @@ async function askApp(talk: Conversation, wanted: string): Promise<RunningApp> {
     const answer = await talk.ask(0xb0, 0x01, 0, 0);
     const { status, code } = statusOf(answer);
     if (status === OK) return readApp(answer);
+    if (status === ASKS) throw nonsense('it asks a question where it should say which app is open');
     if (attempt === 2 || !leftOpen.includes(status)) throw new DeviceFault(statusError(status, code, wanted));
   }
 }

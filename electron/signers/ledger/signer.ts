@@ -6,6 +6,7 @@ import type { Clock } from '../../core/ports.ts';
 import { addressOfScript, scriptOfAddress } from '../../wallet/address.ts';
 import { verifySignatures } from '../../wallet/finalise.ts';
 import { deriveAddress, HARDENED, readExtendedKey } from '../../wallet/keys.ts';
+import { verifyMessage } from '../../wallet/message.ts';
 import type { Signer, SignerCall, SignerInfo, SignerKind } from '../port.ts';
 import { openConversation, usualPatience, type Conversation, type Patience } from './conversation.ts';
 import type { OpenDevice, OpenPort } from './device.ts';
@@ -92,7 +93,9 @@ export function createLedgerSigner({ kind, openPort, clock, patience = usualPati
   }
 
   const whoIs = async ({ app, client, device }: Connected, call: SignerCall): Promise<SignerInfo> => {
-    const info: SignerInfo = { kind, model: device.model, appName: app.name, appVersion: app.version, fingerprint: await client.fingerprint() };
+    const fingerprint = await client.fingerprint();
+    if (!/^[0-9a-f]{8}$/.test(fingerprint)) throw nonsense('its fingerprint is none');
+    const info: SignerInfo = { kind, model: device.model, appName: app.name, appVersion: app.version, fingerprint };
     call.onFound?.(info);
     return info;
   };
@@ -119,7 +122,9 @@ export function createLedgerSigner({ kind, openPort, clock, patience = usualPati
     }),
     showAddress: (key, chain, index, call = {}) => performFor(key, call, async ({ client, talk }) => {
       talk.setPersonAsked(true);
-      return inNetworksWords(await client.showAddress(key, chain, index), key.network);
+      const shown = inNetworksWords(await client.showAddress(key, chain, index), key.network);
+      if (shown !== deriveAddress(key, chain, index).address) throw nonsense('it shows another address than the one that was asked for');
+      return shown;
     }),
     signPsbt: (key, psbt, call = {}) => performFor(key, call, async ({ client, talk }) => {
       talk.setPersonAsked(true);
@@ -130,7 +135,10 @@ export function createLedgerSigner({ kind, openPort, clock, patience = usualPati
     }),
     signMessage: (key, chain, index, message, call = {}) => performFor(key, call, async ({ client, talk }) => {
       talk.setPersonAsked(true);
-      return client.signMessage(key, chain, index, message);
+      const signature = await client.signMessage(key, chain, index, message);
+      const { address } = deriveAddress(key, chain, index);
+      if (!verifyMessage({ network: key.network, address, message, signature: Buffer.from(signature).toString('base64') }).ok) throw nonsense('its signature is not one of this text by this key');
+      return signature;
     }),
     async close() {
       closing.abort();
