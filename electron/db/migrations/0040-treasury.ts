@@ -121,11 +121,6 @@ export const treasury: Migration = {
       PRIMARY KEY (account_seq, type, ref)
     ) STRICT, WITHOUT ROWID`,
 
-    // Who did what in the treasury, beside what withdrawals tell themselves.
-    `CREATE TABLE audit_line (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, withdrawal TEXT) STRICT`,
-    `CREATE TRIGGER audit_line_no_update BEFORE UPDATE ON audit_line BEGIN SELECT RAISE(ABORT, 'audit_line is append-only'); END`,
-    `CREATE TRIGGER audit_line_no_delete BEFORE DELETE ON audit_line BEGIN SELECT RAISE(ABORT, 'audit_line is append-only'); END`,
-
     // The last balance of each day of each place (`treasury:NAME`, `gateway:NAME`); the newest row is the last that was read.
     `CREATE TABLE balance_day (
       place TEXT NOT NULL,

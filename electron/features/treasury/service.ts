@@ -8,9 +8,10 @@ import type { Vault } from '../../core/vault/port.ts';
 import type { WritableDb } from '../../db/database.ts';
 import { createAccounts } from './accounts/service.ts';
 import { createSources } from './accounts/sources.ts';
-import { auditPage } from './audit-repo.ts';
+import { auditPage } from './audit.ts';
+import { createRules, createSweepRules } from './build-rules.ts';
 import { chartsOf } from './charts.ts';
-import { closedContacts, closedOutgoing, closedPeople, closedPolicy, closedSweeps, closedWithdrawals } from './not-yet.ts';
+import { closedOutgoing, closedSpent, closedWithdrawals } from './not-yet.ts';
 import { createPlaces } from './places.ts';
 import { createSaleRates } from './rates.ts';
 import { createSignerDesk, deviceWork } from './signer-desk.ts';
@@ -18,7 +19,7 @@ import { createSignerDesk, deviceWork } from './signer-desk.ts';
 export interface TreasuryDeps {
   readonly db: WritableDb;
   readonly path: string;
-  readonly vault: Pick<Vault, 'seal' | 'open'>;
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly random: Ports['random'];
   readonly log: Ports['log'];
@@ -51,10 +52,12 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
   const sources = createSources({ ...deps, onChanged: () => tell('state', null) });
   const kept = ports.ownSource === null ? ok(null) : sources.keepOwn(ports.ownSource);
   if (!kept.ok) return kept;
-  const people = closedPeople;
+  const changed = (): void => tell('state', null);
+  const { people, contacts, policy } = createRules({ ...deps, desk: () => desk, spent: () => closedSpent, changed });
   const desk = createSignerDesk({ ports, clock, nicknameOf: (fingerprint) => people.ownerOf(fingerprint) });
   const withdrawals = closedWithdrawals;
   const accounts = createAccounts({ ...deps, sources, desk, rates, timeZone, outgoing: () => closedOutgoing, isClosed: () => closed });
+  const sweeps = createSweepRules({ ...deps, changed }, accounts, withdrawals);
   const places = createPlaces({ db, path, clock, timeZone, gateways: deps.gateways, accounts, rates });
   accounts.onChanged((id) => tell('account', id));
   withdrawals.onChanged((id) => tell('withdrawal', id));
@@ -71,6 +74,7 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
     await accounts.syncAll(isFull);
     if (closed) return;
     await withdrawals.settle();
+    if (!closed) await sweeps.propose();
     if (closed || now - gatewaysAskedMs < ASK_GATEWAYS_EVERY_MS) return;
     gatewaysAskedMs = now;
     await places(true);
@@ -84,7 +88,7 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
   };
 
   const treasury: Treasury = {
-    accounts, withdrawals, people, contacts: closedContacts, policy: closedPolicy, sweeps: closedSweeps,
+    accounts, withdrawals, people, contacts, policy, sweeps,
     places,
     signers: () => desk.views(),
     stopWaiting: (signer) => void desk.stop(deviceWork(signer)),

@@ -107,3 +107,14 @@ export function watchedScripts(db: ReadableDb, account: number, height: number):
        WHERE t.account_seq = ? AND (t.state <> 'block' OR t.height > ?)`, account, account, account, height, account, height,
   ).map((row) => row.script_hex);
 }
+
+/** So many of the newest are compared with what somebody types. */
+const KNOWN_AT_MOST = 1_000;
+
+/** Addresses of all accounts that somebody may have seen: used or handed out, the newest first. */
+export function knownAddresses(db: ReadableDb): readonly { readonly name: string; readonly address: string }[] {
+  return db.all<{ name: string; address: string }>(
+    `SELECT a.name, t.address FROM treasury_address t JOIN treasury_account a ON a.seq = t.account_seq WHERE t.chain = 0 AND (t.used = 1 OR t.handed_out_at_ms IS NOT NULL)
+     ORDER BY t.idx DESC LIMIT ?`, KNOWN_AT_MOST,
+  );
+}

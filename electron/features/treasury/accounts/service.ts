@@ -7,6 +7,7 @@ import type { AccountsService, AccountView, OutgoingKnowledge } from '../../../c
 import { attempt } from '../../../db/errors.ts';
 import { deriveAddress } from '../../../wallet/keys.ts';
 import type { RateSource } from '../rates.ts';
+import { noteChange } from '../rules/trail.ts';
 import { deviceWork } from '../signer-desk.ts';
 import { addAccount, type AddDeps } from './add-account.ts';
 import { allAccounts, findAccount, signerSeen, type StoredAccount } from './account-repo.ts';
@@ -157,9 +158,12 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const items = page.value.items.map((entry) => historyView(account, entry, { ...entry, withdrawal: outgoing().ofTransaction(entry.txid)?.withdrawal ?? null }));
       return ok({ items, next: page.value.next, total: page.value.total });
     }),
-    freeze: (nameOrId, outpoint, frozen) => withAccount(nameOrId, (account) => {
+    freeze: (nameOrId, outpoint, frozen, by) => withAccount(nameOrId, (account) => {
       if (!/^[0-9a-f]{64}:\d{1,10}$/.test(outpoint)) return failure('input/invalid', { details: { field: 'the coin', problem: 'it is written txid:number' } });
-      const stored = store(account, () => storeFrozen(db, account.seq, outpoint, frozen));
+      const stored = store(account, () => {
+        storeFrozen(db, account.seq, outpoint, frozen);
+        noteChange(db, nowMs(), by.name, `the coin ${outpoint} of ${account.name} is ${frozen ? 'frozen' : 'free again'}`);
+      });
       return stored.ok ? ok(null) : stored;
     }),
     label: (nameOrId, type, ref, label) => withAccount(nameOrId, (account) => {
