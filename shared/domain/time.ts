@@ -44,9 +44,13 @@ export function isoWithOffset(ms: number, timeZone = 'UTC'): string {
   return `${local}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
 }
 
-/** The day of an instant in a zone, `YYYY-MM-DD`. */
-export function businessDate(ms: number, timeZone: string): string {
-  return new Date(ms + offsetMs(ms, timeZone)).toISOString().slice(0, 10);
+/**
+ * The business day of an instant in a zone, `YYYY-MM-DD`. A day begins when the shop's clock shows `cutMinutes` after midnight (see
+ * {@link dayStartMs}): what is sold at one in the morning by a bar that closes at four belongs to the evening before.
+ */
+export function businessDate(ms: number, timeZone: string, cutMinutes = 0): string {
+  const calendar = new Date(ms + offsetMs(ms, timeZone)).toISOString().slice(0, 10);
+  return cutMinutes === 0 || ms >= dayStartMs(calendar, timeZone, cutMinutes) ? calendar : dateBefore(calendar);
 }
 
 /** Whether a text is a real calendar date `YYYY-MM-DD`. */
@@ -57,17 +61,28 @@ export function isDate(text: string): boolean {
 }
 
 /**
- * The first instant of a day in a zone; the day lasts until the first instant of the next. Days with a clock change have 23 or 25 hours,
- * and where midnight does not exist the day begins when the clock jumps.
+ * The first instant of a business day in a zone; the day lasts until the first instant of the next. Days with a clock change have 23 or 25
+ * hours. Where the clock never shows the cut, the day begins when the clock jumps over it; where it shows it twice, the first time.
+ * `cutMinutes` is 0 to 1439.
  */
-export function dayStartMs(date: string, timeZone: string): number {
-  const midnight = Date.parse(`${date}T00:00:00Z`);
-  let low = midnight - 26 * 3_600_000;
-  let high = midnight + 26 * 3_600_000;
-  // The date in the zone never runs backwards by a whole day, so the first instant of the day can be searched for.
+export function dayStartMs(date: string, timeZone: string, cutMinutes = 0): number {
+  const midnight = firstAt(Date.parse(`${date}T00:00:00Z`), timeZone);
+  if (cutMinutes === 0) return midnight;
+  return firstAt(Date.parse(`${date}T00:00:00Z`) + cutMinutes * 60_000, timeZone);
+}
+
+/** The first instant at which the zone's clock shows `local` (written as if it were UTC) or a later time of a jump over it. */
+function firstAt(local: number, timeZone: string): number {
+  // Either offset that is in force around it can be the right one; more than one change within two days does not happen.
+  const around = [local - offsetMs(local - 86_400_000, timeZone), local - offsetMs(local + 86_400_000, timeZone)];
+  const exact = around.filter((ms) => ms + offsetMs(ms, timeZone) === local);
+  if (exact.length > 0) return Math.min(...exact);
+  let low = Math.min(...around);
+  let high = Math.max(...around);
+  // Between the two the clock jumps forward once.
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (businessDate(middle, timeZone) >= date) high = middle; else low = middle;
+    if (middle + offsetMs(middle, timeZone) >= local) high = middle; else low = middle;
   }
   return high;
 }
@@ -75,4 +90,9 @@ export function dayStartMs(date: string, timeZone: string): number {
 /** The date after a date. */
 export function nextDate(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The date before a date. */
+export function dateBefore(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }

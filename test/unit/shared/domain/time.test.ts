@@ -26,12 +26,13 @@ describe('isoWithOffset', () => {
 
   test('reads back to the same instant', () => {
     const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Africa/Casablanca', 'Pacific/Apia');
-    fc.assert(fc.property(fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2060, 0) }), zones, (ms, zone) => {
+    const cuts = fc.constantFrom(0, 1, 90, 150, 240, 1_439);
+    fc.assert(fc.property(fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2060, 0) }), zones, cuts, (ms, zone, cut) => {
       expect(Date.parse(isoWithOffset(ms, zone))).toBe(ms);
-      const day = businessDate(ms, zone);
-      expect(dayStartMs(day, zone)).toBeLessThanOrEqual(ms);
-      expect(dayStartMs(nextDate(day), zone)).toBeGreaterThan(ms);
-    }), { numRuns: 300 });
+      const day = businessDate(ms, zone, cut);
+      expect(dayStartMs(day, zone, cut)).toBeLessThanOrEqual(ms);
+      expect(dayStartMs(nextDate(day), zone, cut)).toBeGreaterThan(ms);
+    }), { numRuns: 1_000 });
   });
 });
 
@@ -45,6 +46,16 @@ describe('days', () => {
 
   test('midnight may not exist: the day begins when the clock jumps', () => {
     expect(isoWithOffset(dayStartMs('2026-09-06', 'America/Santiago'), 'America/Santiago')).toBe('2026-09-06T01:00:00-03:00');
+  });
+
+  test.each([
+    // Of a bar that closes at four: the night belongs to the evening before, also when the clock changes in it.
+    ['2026-03-28T23:30:00Z', 240, '2026-03-28'], ['2026-03-29T01:59:59Z', 240, '2026-03-28'], ['2026-03-29T02:00:00Z', 240, '2026-03-29'],
+    ['2026-10-25T02:59:59Z', 240, '2026-10-24'], ['2026-10-25T03:00:00Z', 240, '2026-10-25'],
+    // 02:30 never comes in March: the day begins with the jump to 03:00. In October it comes twice: the first time counts.
+    ['2026-03-29T00:59:59Z', 150, '2026-03-28'], ['2026-03-29T01:00:00Z', 150, '2026-03-29'], ['2026-10-25T00:29:59Z', 150, '2026-10-24'], ['2026-10-25T00:30:00Z', 150, '2026-10-25'], ['2026-10-25T01:10:00Z', 150, '2026-10-25'],
+  ])('%s with the cut at %d minutes is %s in Berlin', (utc, cut, day) => {
+    expect(businessDate(Date.parse(utc), 'Europe/Berlin', cut)).toBe(day);
   });
 
   test('only real dates', () => {
