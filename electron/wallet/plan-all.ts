@@ -1,14 +1,14 @@
 // Plans that spend coins without leaving change: everything to somebody, or an account's small coins into one.
 import { failure, ok, type Result } from '../../shared/errors/result.ts';
 import { btcText, rateText } from './fees.ts';
-import { assemble, changeOutput, paymentOutput, taskFor, type PlanBasis, type SpendRecipient } from './plan-basis.ts';
+import { assemble, changeOutput, paymentOutput, taskFor, weighPayment, type PlanBasis, type SpendRecipient } from './plan-basis.ts';
 import { shuffled } from './random.ts';
 import { groupOf, leastChangeSat, leastFeeSat, requiredTotals, weightWith, type SelectionTask } from './selection.ts';
 import { MAX_DEVICE_INPUTS, MAX_STANDARD_WEIGHT } from './sizes.ts';
 import { chosenCoins, spendableCoins } from './spendable.ts';
 import type { Coin, SpendPlan } from './types.ts';
 
-/** What the required coins leave after the outputs of the task and the fee; each of the task's outputs is counted with its own value. */
+/** What the required coins leave for the open amount; below zero when they do not even pay for the rest. */
 function leftOver(task: SelectionTask): Result<{ readonly leftSat: bigint; readonly weight: number }> {
   const totals = requiredTotals(task);
   const weight = weightWith(task, totals, false);
@@ -32,9 +32,6 @@ export interface SendAllWish extends PlanBasis {
   readonly chosen: readonly string[] | null;
 }
 
-/** Any value that is surely above dust, to weigh an output whose value is not known yet. */
-const SOME_SAT = 100_000n;
-
 /**
  * Sends everything that may be spent (or all of the chosen coins): fixed amounts first, all the rest less the fee to `restTo`. There is no change.
  * Coins that cost more than they are worth stay. Errors: as planSpend; more coins than fit into one transaction are withdrawal/too_many_coins.
@@ -42,15 +39,17 @@ const SOME_SAT = 100_000n;
 export function planSendAll(wish: SendAllWish): Result<SpendPlan> {
   const coins = coinsToSpend(wish, wish.chosen);
   if (!coins.ok) return coins;
-  const task = taskFor(wish, [...wish.recipients, { address: wish.restTo, valueSat: SOME_SAT }], coins.value);
+  const task = taskFor(wish, [...wish.recipients, { address: wish.restTo, valueSat: null }], coins.value);
   if (!task.ok) return task;
   const left = leftOver(task.value);
   if (!left.ok) return left;
-  const restSat = left.value.leftSat + SOME_SAT;
-  const recipients = [...wish.recipients, { address: wish.restTo, valueSat: restSat }];
-  const isEnough = taskFor(wish, recipients);
-  if (restSat < 0n) return failure('withdrawal/not_enough', { details: { available: btcText(task.value.required.valueSat), needed: btcText(task.value.required.valueSat - restSat) } });
-  return isEnough.ok ? ok(assemble(wish, shuffled(wish.random, coins.value), shuffled(wish.random, recipients.map(paymentOutput)), left.value.weight)) : isEnough;
+  const { leftSat, weight } = left.value;
+  const { valueSat } = task.value.required;
+  if (leftSat < 0n) return failure('withdrawal/not_enough', { details: { available: btcText(valueSat), needed: btcText(valueSat - leftSat) } });
+  const rest = { address: wish.restTo, valueSat: leftSat };
+  const notDust = weighPayment(rest, wish.key);
+  if (!notDust.ok) return notDust;
+  return ok(assemble(wish, shuffled(wish.random, coins.value), shuffled(wish.random, [...wish.recipients, rest].map(paymentOutput)), weight));
 }
 
 export interface ConsolidationWish extends PlanBasis {
@@ -87,15 +86,15 @@ export function planConsolidation(wish: ConsolidationWish): Result<SpendPlan> {
   const all = coinsToSpend(wish, wish.chosen);
   if (!all.ok) return all;
   const coins = wish.chosen !== null ? all.value : smallestFirst(all.value.filter((coin) => coin.height !== null), wish.most ?? USUAL_MOST);
-  const task = taskFor(wish, [{ address: wish.change.address, valueSat: SOME_SAT }], coins);
+  const task = taskFor(wish, [{ address: wish.change.address, valueSat: null }], coins);
   if (!task.ok) return task;
   const left = leftOver(task.value);
   if (!left.ok) return left;
-  const valueSat = left.value.leftSat + SOME_SAT;
+  const { leftSat, weight } = left.value;
   const leastSat = leastChangeSat(task.value);
-  if (coins.length < 2 || valueSat < leastSat) {
-    const totals = requiredTotals(task.value);
-    return failure('withdrawal/not_enough', { details: { available: btcText(totals.valueSat), needed: btcText(totals.valueSat - valueSat + leastSat) } });
+  if (coins.length < 2 || leftSat < leastSat) {
+    const { valueSat } = task.value.required;
+    return failure('withdrawal/not_enough', { details: { available: btcText(valueSat), needed: btcText(valueSat - leftSat + leastSat) } });
   }
-  return ok(assemble(wish, shuffled(wish.random, coins), [changeOutput(wish.change, valueSat)], left.value.weight));
+  return ok(assemble(wish, shuffled(wish.random, coins), [changeOutput(wish.change, leftSat)], weight));
 }

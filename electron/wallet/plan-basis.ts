@@ -1,8 +1,8 @@
 // What every plan is made from, and how coins and outputs become one: order, lock time, sequence.
-import { Address, NETWORK, OutScript, TEST_NETWORK } from '@scure/btc-signer';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import type { AccountKey, BitcoinNetwork } from '../../shared/domain/bitcoin.ts';
+import type { AccountKey } from '../../shared/domain/bitcoin.ts';
+import { invariant } from '../../shared/errors/invariant.ts';
 import { failure, ok, type Result } from '../../shared/errors/result.ts';
+import { scriptOfAddress } from './address.ts';
 import { btcText } from './fees.ts';
 import { below, type RandomBytes } from './random.ts';
 import { groupOf, type SelectionTask } from './selection.ts';
@@ -14,6 +14,9 @@ import type { ChangeOutput, Coin, PaymentOutput, SatPerKvb, SpendPlan } from './
 export const REPLACEABLE_SEQUENCE = 0xffff_fffd;
 /** A tip older than that is no news: its height would tell since when we were away. */
 export const STALE_TIP_MS = 8 * 60 * 60 * 1000;
+
+/** Recipients never fill a transaction so far that a few coins and change find no room. */
+const ROOM_FOR_INPUTS = 10_000;
 
 export interface SpendRecipient {
   readonly address: string;
@@ -42,30 +45,35 @@ export function antiFeeSnipingLockTime({ tipHeight, tipAgeMs = 0, random }: Pick
   return below(random, 10) === 0 ? Math.max(0, tipHeight - below(random, 100)) : tipHeight;
 }
 
-function scriptOf(address: string, network: BitcoinNetwork): Result<string> {
-  const params = network === 'mainnet' ? NETWORK : network === 'regtest' ? { ...TEST_NETWORK, bech32: 'bcrt' } : TEST_NETWORK;
-  try {
-    return ok(bytesToHex(OutScript.encode(Address(params).decode(address))));
-  } catch {
-    return failure('withdrawal/address', { details: { method: 'BTC', problem: 'it is not an address of this network' } });
-  }
+/** A recipient whose amount may be open: it gets what is left. */
+export interface OpenRecipient {
+  readonly address: string;
+  readonly valueSat: bigint | null;
+}
+
+/** Refuses an amount that nodes would not pass on: `withdrawal/dust`, or `withdrawal/address`. Gives the output's weight. */
+export function weighPayment({ address, valueSat }: OpenRecipient, { network }: AccountKey): Result<number> {
+  const script = scriptOfAddress(address, network);
+  if (!script.ok) return script;
+  const leastSat = dustSat(script.value);
+  if (valueSat !== null && valueSat < leastSat) return failure('withdrawal/dust', { details: { amount: btcText(valueSat), least: btcText(leastSat) } });
+  return ok(outputWeight(script.value));
 }
 
 /**
- * What is to be paid, as coin selection needs it; the required coins are spent in any case.
+ * What is to be paid, as coin selection needs it; open amounts count as nothing. The required coins are spent in any case.
  * Errors: withdrawal/address, withdrawal/dust, withdrawal/too_many_recipients.
  */
-export function taskFor({ key, satPerKvb, longTermSatPerKvb }: Pick<PlanBasis, 'key' | 'satPerKvb' | 'longTermSatPerKvb'>, recipients: readonly SpendRecipient[], required: readonly Coin[] = []): Result<SelectionTask> {
+export function taskFor({ key, satPerKvb, longTermSatPerKvb }: Pick<PlanBasis, 'key' | 'satPerKvb' | 'longTermSatPerKvb'>, recipients: readonly OpenRecipient[], required: readonly Coin[] = []): Result<SelectionTask> {
+  invariant(recipients.length > 0 && satPerKvb > 0n && longTermSatPerKvb >= 0n, 'a spend has recipients and a rate');
   let [paidSat, outputsWeight] = [0n, 0];
-  for (const { address, valueSat } of recipients) {
-    const script = scriptOf(address, key.network);
-    if (!script.ok) return script;
-    const leastSat = dustSat(script.value);
-    if (valueSat < leastSat || valueSat <= 0n) return failure('withdrawal/dust', { details: { amount: btcText(valueSat), least: btcText(leastSat) } });
-    paidSat += valueSat;
-    outputsWeight += outputWeight(script.value);
+  for (const recipient of recipients) {
+    const weight = weighPayment(recipient, key);
+    if (!weight.ok) return weight;
+    paidSat += recipient.valueSat ?? 0n;
+    outputsWeight += weight.value;
   }
-  if (outputsWeight > MAX_STANDARD_WEIGHT) return failure('withdrawal/too_many_recipients');
+  if (outputsWeight > MAX_STANDARD_WEIGHT - ROOM_FOR_INPUTS) return failure('withdrawal/too_many_recipients');
   return ok({
     satPerKvb, longTermSatPerKvb, paidSat, outputs: recipients.length, outputsWeight, changeType: key.scriptType,
     required: groupOf(required, satPerKvb), replaces: null,

@@ -1,17 +1,17 @@
 // Chooses the coins that pay for something: every way of choosing is tried, the one that wastes the least wins.
 import { failure, ok, type Result } from '../../shared/errors/result.ts';
-import { btcText } from './fees.ts';
-import { shuffled, type RandomBytes } from './random.ts';
+import { btcText, feeAt } from './fees.ts';
+import { drawn, type RandomBytes } from './random.ts';
 import { branchAndBound } from './select-branch-and-bound.ts';
 import { takeInOrder, takeSmallest, takeWhatFits } from './select-in-order.ts';
-import { groupOf, leastFeeSat, PARTS_OF_SAT, plus, requiredTotals, weightWith, type Choice, type CoinGroup, type Found, type SelectionTask } from './selection.ts';
-import { MAX_DEVICE_INPUTS } from './sizes.ts';
+import { groupOf, leastFeeSat, plus, requiredTotals, weightWith, type Choice, type CoinGroup, type Found, type SelectionTask } from './selection.ts';
+import { dustSat, inputWeight, MAX_DEVICE_INPUTS, vsizeOf } from './sizes.ts';
 import type { Coin } from './types.ts';
 
 /** As Bitcoin Core's groups: of an address with more coins, so many are spent at a time. */
 const MAX_OF_ONE_ADDRESS = 100;
-/** Beyond it a hardware wallet needs many minutes. More are spent only where fewer do not pay. */
-const EASY_INPUTS = 100;
+/** While fees are low every coin more that is used up saves something, but a hardware wallet needs seconds for each: no more than these, unless fewer do not pay. */
+const EASY_INPUTS = 30;
 
 export interface SelectionWish extends SelectionTask {
   /** Those that may be spent, each once, without the required ones. */
@@ -23,23 +23,28 @@ export interface SelectionWish extends SelectionTask {
 
 /** The coins worth more than spending them costs, by address or one by one; largest first. */
 function groupsOf({ coins, satPerKvb }: SelectionWish, sameAddress: 'together' | 'apart'): readonly CoinGroup[] {
-  const worthIt = coins.map((coin) => groupOf([coin], satPerKvb)).filter((group) => group.effective > 0n);
+  const worthIt: CoinGroup[] = [];
+  for (const coin of coins) {
+    const single = groupOf([coin], satPerKvb);
+    if (single.effective > 0n) worthIt.push(single);
+  }
   const groups = sameAddress === 'apart' ? worthIt : byAddress(worthIt, satPerKvb);
   return groups.sort((a, b) => (a.effective > b.effective ? -1 : a.effective < b.effective ? 1 : 0));
 }
 
-function byAddress(singles: readonly CoinGroup[], satPerKvb: bigint): CoinGroup[] {
-  const addresses = new Map<string, CoinGroup[]>();
+const addressOf = ({ coins: [coin] }: CoinGroup): string => coin?.address ?? '';
+
+function byAddress(singles: CoinGroup[], satPerKvb: bigint): CoinGroup[] {
+  if (new Set(singles.map(addressOf)).size === singles.length) return singles;
+  const addresses = new Map<string, Coin[]>();
   for (const single of singles) {
-    const address = single.coins[0]?.address ?? '';
-    const of = addresses.get(address);
-    if (of === undefined) addresses.set(address, [single]);
-    else of.push(single);
+    const of = addresses.get(addressOf(single));
+    if (of === undefined) addresses.set(addressOf(single), [...single.coins]);
+    else of.push(...single.coins);
   }
   return [...addresses.values()].flatMap((of) => {
-    if (of.length === 1) return of;
     const parts: CoinGroup[] = [];
-    for (let at = 0; at < of.length; at += MAX_OF_ONE_ADDRESS) parts.push(groupOf(of.slice(at, at + MAX_OF_ONE_ADDRESS).flatMap(({ coins }) => coins), satPerKvb));
+    for (let at = 0; at < of.length; at += MAX_OF_ONE_ADDRESS) parts.push(groupOf(of.slice(at, at + MAX_OF_ONE_ADDRESS), satPerKvb));
     return parts;
   });
 }
@@ -52,8 +57,8 @@ const better = (a: Found | null, b: Found | null): Found | null => {
 };
 
 /**
- * Largest first, which settles whether there is a choice and how many coins it takes at the least; what fits, with the two spares that
- * `@scure/btc-signer` (546 sat) and `coinselect` (a legacy input's fee) leave, so that no choice of theirs is better than ours; the single random
+ * Largest first, which settles whether there is a choice and how many coins it takes at the least; what fits, with the spares that
+ * `@scure/btc-signer` (dust) and `coinselect` (a legacy input's fee) leave, so that no choice of theirs is better than ours; the single random
  * draw; the smallest coins while fees are low; and then branch and bound for less waste than the best of these.
  */
 function best(wish: SelectionWish, groups: readonly CoinGroup[]): Found | null {
@@ -61,11 +66,10 @@ function best(wish: SelectionWish, groups: readonly CoinGroup[]): Found | null {
   if (largest === null) return null;
   const isCheapNow = wish.satPerKvb < wish.longTermSatPerKvb;
   const fewest = largest.groups.reduce((sum, group) => sum + group.coins.length, wish.required.coins.length);
-  const easy = Math.max(EASY_INPUTS, fewest);
+  const easy = isCheapNow ? Math.max(EASY_INPUTS, fewest) : MAX_DEVICE_INPUTS;
   const found = [
-    takeWhatFits(wish, groups, 546n * PARTS_OF_SAT, MAX_DEVICE_INPUTS),
-    takeWhatFits(wish, groups, 4n * 148n * wish.satPerKvb, MAX_DEVICE_INPUTS),
-    takeInOrder(wish, shuffled(wish.random, groups), easy),
+    ...[dustSat(wish.changeType), dustSat('p2pkh'), feeAt(wish.satPerKvb, vsizeOf(inputWeight('p2pkh')))].map((spareSat) => takeWhatFits(wish, groups, spareSat, MAX_DEVICE_INPUTS)),
+    takeInOrder(wish, drawn(wish.random, groups), easy),
     isCheapNow ? takeSmallest(wish, groups, easy) : null,
   ].reduce(better, largest);
   return better(found, branchAndBound(wish, groups, { maxInputs: easy, belowWaste: found?.waste ?? null }));

@@ -1,11 +1,11 @@
 // Taking coins one after the other until they pay: largest first, in random order, or only those that still fit.
-import { judge, plus, requiredTotals, weightWith, PARTS_OF_SAT, type CoinGroup, type Found, type SelectionTask } from './selection.ts';
+import { judge, leastFeeSat, plus, requiredTotals, weightWith, type CoinGroup, type Found, type SelectionTask, type Totals } from './selection.ts';
 
 /**
  * Takes groups in the order given until they pay. With the largest first it takes the fewest coins that pay, and finds a choice whenever
  * there is one. null when all of them, or as many as `maxInputs` allows, do not pay.
  */
-export function takeInOrder(task: SelectionTask, groups: readonly CoinGroup[], maxInputs: number): Found | null {
+export function takeInOrder(task: SelectionTask, groups: Iterable<CoinGroup>, maxInputs: number): Found | null {
   let totals = requiredTotals(task);
   const taken: CoinGroup[] = [];
   for (const group of groups) {
@@ -20,20 +20,23 @@ export function takeInOrder(task: SelectionTask, groups: readonly CoinGroup[], m
 }
 
 /**
- * Takes groups, largest first, passing over each that would bring more than `spareParts` (of a satoshi) above what is needed: the quick way to a
- * choice without change, known as blackjack. null when that ends without paying.
+ * Takes groups, largest first, passing over each that would bring more than `spareSat` above what is needed: the quick way to a choice without
+ * change, known as blackjack. null when that ends without paying.
  */
-export function takeWhatFits(task: SelectionTask, largestFirst: readonly CoinGroup[], spareParts: bigint, maxInputs: number): Found | null {
+export function takeWhatFits(task: SelectionTask, largestFirst: readonly CoinGroup[], spareSat: bigint, maxInputs: number): Found | null {
+  const heaviest = largestFirst.reduce<CoinGroup | undefined>((most, group) => (most === undefined || group.weight > most.weight ? group : most), undefined);
+  if (heaviest === undefined) return null;
+  const mostWith = (group: CoinGroup): bigint => task.paidSat + leastFeeSat(task, weightWith(task, plus(totals, group), false)) + spareSat;
   let totals = requiredTotals(task);
+  let most = mostWith(heaviest);
   const taken: CoinGroup[] = [];
-  const needed = (): bigint => task.paidSat * PARTS_OF_SAT + BigInt(weightWith(task, totals, false)) * task.satPerKvb;
-  let missing = needed() - totals.valueSat * PARTS_OF_SAT;
   for (const group of largestFirst) {
-    if (group.effective > missing + spareParts || totals.count + group.coins.length > maxInputs) continue;
+    const valueSat = totals.valueSat + group.valueSat;
+    if (valueSat > most || valueSat > mostWith(group) || totals.count + group.coins.length > maxInputs) continue;
     totals = plus(totals, group);
+    most = mostWith(heaviest);
     taken.push(group);
-    missing = needed() - totals.valueSat * PARTS_OF_SAT;
-    const verdict = missing > 0n ? null : judge(task, totals);
+    const verdict = valueSat < task.paidSat ? null : judge(task, totals);
     if (verdict !== null) return { ...verdict, groups: taken };
   }
   return null;
@@ -60,6 +63,6 @@ export function takeSmallest(task: SelectionTask, largestFirst: readonly CoinGro
   return null;
 }
 
-const minus = (totals: ReturnType<typeof requiredTotals>, group: CoinGroup): ReturnType<typeof requiredTotals> => ({
+const minus = (totals: Totals, group: CoinGroup): Totals => ({
   count: totals.count - group.coins.length, valueSat: totals.valueSat - group.valueSat, weight: totals.weight - group.weight, witnesses: totals.witnesses - group.witnesses,
 });

@@ -33,11 +33,15 @@ export const bareCoin = ({ txid, vout, valueSat, scriptType, chain, index, addre
 
 /** The coins that may be spent, each once. */
 export function spendableCoins(coins: readonly Coin[], question: SpendableQuestion): readonly Coin[] {
-  const seen = new Set<string>();
+  // By transaction, since writing out ten thousand outpoints takes longer than choosing among them.
+  const first = new Map<string, number>();
+  const others = new Set<string>();
   return coins.filter((coin) => {
-    const outpoint = outpointOf(coin);
-    if (seen.has(outpoint) || whyNotSpendable(coin, question) !== null) return false;
-    seen.add(outpoint);
+    if (whyNotSpendable(coin, question) !== null) return false;
+    const known = first.get(coin.txid);
+    if (known === undefined) first.set(coin.txid, coin.vout);
+    else if (known === coin.vout || others.has(outpointOf(coin))) return false;
+    else others.add(outpointOf(coin));
     return true;
   });
 }
