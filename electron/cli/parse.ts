@@ -39,7 +39,7 @@ function leadingWords(argv: readonly string[], commands: readonly CommandSpec[])
 function unknownCommand(words: readonly string[], commands: readonly CommandSpec[]): string {
   const [first = ''] = words;
   const group = commands.filter((each) => each.words[0] === first && each.words.length > 1).map((each) => each.words[1]);
-  if (group.length > 0) return `“${first}” takes one of: ${group.join(', ')}`;
+  if (group.length > 0) return `“${first}” takes one of: ${[...new Set(group)].join(', ')}`;
   return `There is no such command. Commands: ${[...new Set(commands.map((each) => each.words[0]))].join(', ')}`;
 }
 

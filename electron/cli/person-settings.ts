@@ -3,3 +3,9 @@ export const personSettings = {
   id: 'a person',
   settings: [{ key: 'pin', secret: true }, { key: 'myPin', secret: true }],
 } as const;
+
+/** Commands about accounts: a chain source's password, too. */
+export const accountSettings = {
+  id: 'an account',
+  settings: [{ key: 'password', secret: true }, { key: 'myPin', secret: true }],
+} as const;

@@ -80,6 +80,7 @@ async function run(argv: readonly string[], process: CliProcess, load: () => Pro
 async function settingsFor(command: CommandSpec, args: Arguments, process: CliProcess): Promise<Result<Readonly<Record<string, string>>>> {
   if (args.set.length === 0) return { ok: true, value: {} };
   const from = { ...process, ask: process.isTerminal ? process.askHidden : null };
+  if (command.words[0] === 'account') return readSettings(args.set, (await import('./person-settings.ts')).accountSettings, from);
   if (['staff', 'address', 'policy', 'sweep', 'withdrawal'].includes(command.words[0] ?? '')) return readSettings(args.set, (await import('./person-settings.ts')).personSettings, from);
   if (command.words[0] === 'proxy') return readSettings(args.set, (await import('./proxy-settings.ts')).proxySettings, from);
   if (command.words[0] === 'tunnel') {

@@ -1,5 +1,6 @@
 // The commands: one row each. Their code is loaded when they run, so that the others cost nothing.
 import { invoiceStatuses } from '../../shared/domain/status.ts';
+import { accountCommands } from './account-table.ts';
 import { ruleCommands } from './rules-table.ts';
 import type { CommandSpec, OptionSpec } from './spec.ts';
 
@@ -218,4 +219,4 @@ const books: readonly CommandSpec[] = [
   },
 ];
 
-export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...ruleCommands, ...books];
+export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...accountCommands, ...ruleCommands, ...books];
