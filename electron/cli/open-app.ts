@@ -14,6 +14,11 @@ export async function openAppOf(home: string, passphrase: string | null, log: Lo
   const options = { home, localTimeZone: localTimeZone(), ...(passphrase === null ? {} : { passphrase }) };
   if (modeOf(home) === 'live') return createApp(ports, { ...options, mode: 'live' });
   const { openPracticeApp } = await import('../practice/practice-app.ts');
-  const practice = await openPracticeApp(home, ports, (own) => createApp(own, { ...options, mode: 'practice' }));
+  const practice = await openPracticeApp(home, ports, (own) => createApp(own, { ...options, mode: 'practice' }), holdOf(process.env['COUNTERSIGN_PRACTICE_DEVICE']));
   return practice.ok ? { ok: true, value: practice.value.app } : practice;
+}
+
+/** Nobody sees the practice device here: it says yes to what it is asked, unless COUNTERSIGN_PRACTICE_DEVICE says `reject` or `leave`. */
+function holdOf(said: string | undefined): 'approve' | 'reject' | null {
+  return said === 'leave' ? null : said === 'reject' ? 'reject' : 'approve';
 }

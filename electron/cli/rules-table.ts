@@ -7,6 +7,13 @@ const set: OptionSpec = { type: 'string', multiple: true, value: 'KEY=VALUE', he
 const entry = { name: 'ID', help: 'id or name of the entry' };
 
 export const ruleCommands: readonly CommandSpec[] = [
+  { words: ['signer', 'list'], needs: 'app', positionals: [], options: {}, summary: 'the signers that can be used here; on Linux what lets a Ledger be used', load: async () => (await import('./commands/signer.ts')).signerList },
+  {
+    words: ['signer', 'identify'], needs: 'app', positionals: [{ name: 'SIGNER', help: 'ledger, virtual or speculos' }], summary: 'which device it is: model, app, fingerprint',
+    options: { network: text('N', 'mainnet, testnet, signet or regtest (that of the accounts)'), wait: { type: 'boolean', help: 'wait until it is plugged in, unlocked and has the app open' } },
+    notes: ['In practice mode the command line presses the practice device’s keys itself: COUNTERSIGN_PRACTICE_DEVICE says approve (as usual), reject, or leave.'],
+    load: async () => (await import('./commands/signer.ts')).signerIdentify,
+  },
   { words: ['staff', 'list'], needs: 'app', positionals: [], options: {}, summary: 'people, roles, whose signer is whose', load: async () => (await import('./commands/staff.ts')).staffList },
   {
     words: ['staff', 'add'], needs: 'vault', positionals: [{ name: 'NAME', help: 'of the person; one that exists is changed' }],

@@ -224,8 +224,8 @@ export interface TreasuryService {
   signers(): readonly SignerView[];
   /** Ends what waits for this device with `device/cancelled`. */
   stopWaiting(signer: SignerKind): void;
-  /** Asks which device is there. */
-  identify(signer: SignerKind, network: BitcoinNetwork): Promise<Result<SignerView>>;
+  /** Asks which device is there. Waits for one like all work with a signer; `look`: says what stands in the way instead. */
+  identify(signer: SignerKind, network: BitcoinNetwork, how?: 'wait' | 'look'): Promise<Result<SignerView>>;
   audit(cursor: string | null, limit: number): Page<InferOutput<typeof auditLineView>>;
   charts(days: number): { readonly balances: readonly SeriesView[]; readonly fees: readonly SeriesView[]; readonly inflow: readonly SeriesView[] };
   /** Keeps accounts and withdrawals up to date until closed. */

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../shared/errors/result.ts';
 import type { App, Ports } from '../core/app.ts';
 import type { Keychain } from '../core/ports.ts';
 import { practiceKeychain } from '../core/vault/practice-keychain.ts';
+import type { Decision } from './hold-device.ts';
 import type { PracticeControls, TreasuryControls } from './port.ts';
 import type { PracticeTreasury } from './practice-treasury.ts';
 import { startPracticeWorld, type PracticeWorld } from './practice-world.ts';
@@ -14,10 +15,13 @@ export interface PracticeApp {
   readonly controls: PracticeControls;
 }
 
-/** Opens the practice data folder. `create` opens an App in practice mode on the ports it is given. */
-export async function openPracticeApp(home: string, ports: Ports, create: (ports: Ports) => Promise<Result<App>>): Promise<Result<PracticeApp>> {
+/**
+ * Opens the practice data folder. `create` opens an App in practice mode on the ports it is given. `hold`: what the practice device's keys are
+ * pressed to by itself, where no window shows it; null: a person presses them.
+ */
+export async function openPracticeApp(home: string, ports: Ports, create: (ports: Ports) => Promise<Result<App>>, hold: Decision | null = null): Promise<Result<PracticeApp>> {
   const keychain = practiceKeychain(home, ports.random);
-  const treasury = practiceTreasuryDoor(home, ports);
+  const treasury = practiceTreasuryDoor(home, ports, hold);
   const created = await create({ ...ports, keychain, treasury: treasury.ports });
   if (!created.ok) return created;
   const inner = created.value;
@@ -60,14 +64,18 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
 }
 
 /** Device and chain, from the moment the treasury is first opened. */
-function practiceTreasuryDoor(home: string, { clock, random }: Ports): { readonly ports: Ports['treasury']; readonly controls: () => TreasuryControls | null; readonly close: () => Promise<void> } {
+function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Decision | null): { readonly ports: Ports['treasury']; readonly controls: () => TreasuryControls | null; readonly close: () => Promise<void> } {
   let started: Promise<Result<PracticeTreasury>> | null = null;
   let open: PracticeTreasury | null = null;
   const start = async (): Promise<Result<PracticeTreasury>> => {
     const { startPracticeTreasury } = await import('./practice-treasury.ts');
     const world = await startPracticeTreasury({ home, clock, random, emulator: process.env['COUNTERSIGN_SPECULOS'] });
-    if (world.ok) open = world.value;
-    else started = null;
+    if (!world.ok) {
+      started = null;
+      return world;
+    }
+    open = world.value;
+    if (hold !== null) (await import('./hold-device.ts')).holdPracticeDevice(open.controls, hold);
     return world;
   };
   return {

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../../shared/errors/result.ts';
 import type { AccountSummary, App } from '../../core/app.ts';
 import type { CheckReport } from '../../gateways/port.ts';
 import type { AppContext, Finished } from '../spec.ts';
+import { usualNetwork } from './signer.ts';
 import { modeWords } from '../tunnel-text.ts';
 
 interface Check {
@@ -24,6 +25,7 @@ export async function doctor({ app, printer }: AppContext): Promise<Finished> {
     receiver(app),
     tunnel(app),
     await proxy(app),
+    ...(await signers(app)),
     reviews(app),
     ...app.notices().map((notice) => ({ name: notice.code, ok: false, detail: notice.message, next: notice.hint })),
     { name: 'runtime', ok: true, detail: `Node ${process.versions.node}${process.versions['electron'] === undefined ? '' : `, Electron ${process.versions['electron']}`}`, next: null },
@@ -106,6 +108,23 @@ async function proxy(app: App): Promise<Check> {
   const through = ways.filter((way) => way.proxy !== null).map(({ account, proxy: by }) => (mode === 'system' ? `${account} (${by ?? ''})` : account));
   const which = mode === 'manual' ? `${host ?? ''}:${String(port)}` : 'as the system says';
   return { name, ok: true, detail: `${which}; gateways through it: ${through.length === 0 ? 'none' : through.join(', ')}`, next: null };
+}
+
+/** One look at each signer; nothing is shown on a device. */
+async function signers(app: App): Promise<readonly Check[]> {
+  const opened = await app.treasury.open();
+  if (!opened.ok) return [{ name: 'treasury', ok: false, detail: opened.error.message, next: opened.error.hint }];
+  const treasury = opened.value;
+  const rules = treasury.signers().find(({ kind }) => kind === 'ledger')?.udev ?? null;
+  const looked = await Promise.all(treasury.signers().map(async ({ kind }): Promise<Check> => {
+    const found = await treasury.identify(kind, usualNetwork(app, treasury), 'look');
+    const name = `signer ${kind}`;
+    if (found.ok) return { name, ok: true, detail: `${found.value.appName ?? ''} ${found.value.appVersion ?? ''}, fingerprint ${found.value.fingerprint ?? ''}`, next: null };
+    // Not plugged in is how a device is kept, not a fault.
+    const isFault = ['device/not_here', 'device/permission', 'device/nonsense'].includes(found.error.code);
+    return { name, ok: !isFault, detail: found.error.message, next: found.error.hint };
+  }));
+  return rules === null ? looked : [...looked, { name: 'udev rules', ok: true, detail: 'none for Ledger devices: this computer will not let one be used', next: '`signer list` shows what installs them.' }];
 }
 
 function reviews(app: App): Check {

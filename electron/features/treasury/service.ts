@@ -92,8 +92,9 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
     places,
     signers: () => desk.views(),
     stopWaiting: (signer) => void desk.stop(deviceWork(signer)),
-    async identify(kind, network) {
-      const found = await desk.run(kind, deviceWork(kind), (signer, call) => signer.identify(network, call));
+    async identify(kind, network, how = 'wait') {
+      const ask = how === 'wait' ? desk.run : desk.look;
+      const found = await ask(kind, deviceWork(kind), (signer, call) => signer.identify(network, call));
       if (!found.ok) return found;
       const view = desk.views().find((each) => each.kind === kind);
       const { model, appName, appVersion, fingerprint } = found.value;

@@ -18,6 +18,8 @@ export interface SignerDesk {
    * other error (rejected, refused, outdated, nonsense), or with `device/cancelled` after `stop`. `key` names what the work is for.
    */
   run<T>(kind: SignerKind, key: string, work: SignerWork<T>): Promise<Result<T>>;
+  /** As `run`, once: what stands in the way is the error, and the device is asked for nothing a person would see. */
+  look<T>(kind: SignerKind, key: string, work: SignerWork<T>): Promise<Result<T>>;
   /** Ends the waits and the work under this key; false: there is none. */
   stop(key: string): boolean;
   views(): readonly SignerView[];
@@ -104,14 +106,14 @@ export function createSignerDesk({ ports, clock, nicknameOf }: SignerDeskDeps): 
   }
 
   /** The work, over and over while something stands in the way that passes. */
-  async function persevere<T>(kind: SignerKind, place: Place, signer: Signer, work: SignerWork<T>, signal: AbortSignal): Promise<Result<T>> {
-    let mayOpenApp = true;
+  async function persevere<T>(kind: SignerKind, place: Place, signer: Signer, work: SignerWork<T>, signal: AbortSignal, isOnce: boolean): Promise<Result<T>> {
+    let mayOpenApp = !isOnce;
     for (;;) {
       if (signal.aborted) return failure('device/cancelled');
       const done = await work(signer, { signal, mayOpenApp, ...watch(kind, place) });
       if (done.ok) return done;
       const error = withNames(done.error);
-      if (!passing.has(error.code)) return fail(error);
+      if (isOnce || !passing.has(error.code)) return fail(error);
       // Asked once; whoever said no, or has no such app, opens it by hand.
       mayOpenApp &&= error.code !== 'device/wrong_app';
       if (error.code === 'device/permission') udev = ports.missingUdevRules();
@@ -120,7 +122,7 @@ export function createSignerDesk({ ports, clock, nicknameOf }: SignerDeskDeps): 
     }
   }
 
-  async function attend<T>(kind: SignerKind, place: Place, work: SignerWork<T>, signal: AbortSignal): Promise<Result<T>> {
+  async function attend<T>(kind: SignerKind, place: Place, work: SignerWork<T>, signal: AbortSignal, isOnce: boolean): Promise<Result<T>> {
     if (signal.aborted) return failure('device/cancelled');
     if (!place.signer) {
       const opened = ports.openSigner(kind);
@@ -128,22 +130,25 @@ export function createSignerDesk({ ports, clock, nicknameOf }: SignerDeskDeps): 
       place.signer = opened.value;
     }
     change(kind, place, { state: 'looking', problem: null, exchanges: 0 });
-    try { return await persevere(kind, place, place.signer, work, signal); }
+    try { return await persevere(kind, place, place.signer, work, signal, isOnce); }
     finally { change(kind, place, { state: 'idle', problem: null }); }
   }
 
+  async function queued<T>(kind: SignerKind, key: string, work: SignerWork<T>, isOnce: boolean): Promise<Result<T>> {
+    const place = places.get(kind);
+    if (!place) return failure('device/not_here', { details: { kind, problem: 'it is not offered in this mode', known: ports.signers.join(', ') || 'none' } });
+    const stop = new AbortController();
+    stops.set(stop, key);
+    const done = place.last.then(() => attend(kind, place, work, stop.signal, isOnce));
+    place.last = done.catch(() => undefined);
+    const given = new Promise<Result<T>>((resolve) => stop.signal.addEventListener('abort', () => resolve(failure('device/cancelled')), { once: true }));
+    try { return await Promise.race([done, given]); }
+    finally { stops.delete(stop); }
+  }
+
   return {
-    async run<T>(kind: SignerKind, key: string, work: SignerWork<T>): Promise<Result<T>> {
-      const place = places.get(kind);
-      if (!place) return failure('device/not_here', { details: { kind, problem: 'it is not offered in this mode', known: ports.signers.join(', ') || 'none' } });
-      const stop = new AbortController();
-      stops.set(stop, key);
-      const done = place.last.then(() => attend(kind, place, work, stop.signal));
-      place.last = done.catch(() => undefined);
-      const given = new Promise<Result<T>>((resolve) => stop.signal.addEventListener('abort', () => resolve(failure('device/cancelled')), { once: true }));
-      try { return await Promise.race([done, given]); }
-      finally { stops.delete(stop); }
-    },
+    run: (kind, key, work) => queued(kind, key, work, false),
+    look: (kind, key, work) => queued(kind, key, work, true),
     stop(key) {
       const under = [...stops].filter(([, name]) => name === key);
       for (const [stop] of under) stop.abort();

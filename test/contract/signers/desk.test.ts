@@ -142,6 +142,21 @@ describe('what does not pass ends it', () => {
   });
 });
 
+describe('one look', () => {
+  test.each(obstacles.filter(({ code }) => code !== 'device/wrong_device'))('$what is said at once', async ({ settings, code }) => {
+    const rigged = await rig(settings);
+    const looked = await untilDone(rigged, rigged.desk.look('virtual', 'wd_1', (signer, call) => signer.identify('testnet', call)));
+    expect(looked).toMatchObject({ ok: false, error: { code } });
+    expect(rigged.desk.views()).toMatchObject([{ state: 'idle', problem: null }]);
+  });
+
+  test('asks the menu for nothing', async () => {
+    const rigged = await rig({ app: null });
+    expect(await untilDone(rigged, rigged.desk.look('virtual', 'wd_1', (signer, call) => signer.identify('testnet', call)))).toMatchObject({ ok: false, error: { code: 'device/wrong_app' } });
+    expect(rigged.device.screen()).toBeNull();
+  });
+});
+
 describe('one thing at a time', () => {
   test('the second waits for the first, and can be stopped while it waits', async () => {
     const rigged = await rig();
