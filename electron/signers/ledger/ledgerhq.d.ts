@@ -34,7 +34,11 @@ declare module '@ledgerhq/hw-transport-node-hid/lib/TransportNodeHid' {
 }
 
 declare module '@ledgerhq/hw-transport-node-hid-noevents/lib/TransportNodeHid' {
-  const transport: LedgerDefault<new (device: LedgerHidDevice) => LedgerTransport & { readonly device: LedgerHidDevice }>;
+  interface TransportClass {
+    new (device: LedgerHidDevice): LedgerTransport & { readonly device: LedgerHidDevice };
+    open(path: string): Promise<LedgerTransport & { readonly device: LedgerHidDevice }>;
+  }
+  const transport: LedgerDefault<TransportClass>;
   export default transport;
   export function getDevices(): readonly LedgerHidEntry[];
 }

@@ -69,7 +69,8 @@ export function deviceOverHid(hid: LedgerHidDevice): OpenDevice {
 }
 
 function overHidTransport(transport: LedgerTransport & { readonly device: LedgerHidDevice }): OpenDevice {
-  return plain(transport, transport.deviceModel?.productName ?? null, () => {
+  // Their names have spaces that do not break, which people cannot search for.
+  return plain(transport, transport.deviceModel?.productName.replaceAll(/\s/g, ' ') ?? null, () => {
     // The transport's own close waits for the answer that is due; a person may never give it.
     if (transport.device.readInterrupt) transport.device.readInterrupt();
     else transport.device.close();
@@ -85,10 +86,13 @@ export interface FoundLedger {
 /** The devices that are plugged in, whether they may be opened or not. */
 export const findLedgers = (): readonly FoundLedger[] => getDevices().map(({ path, productId }) => ({ path, productId }));
 
-/** Opens the device at `path`. The module that waits for plugging in loads native code, so it is not read before it is needed. */
+/**
+ * Opens the device at `path`. The transport's module also waits for plugging in, which we do not use; where the native code for that does not
+ * load (Windows on ARM has none), the transport it is made from opens the device as well.
+ */
 export async function openLedger(path: string): Promise<OpenDevice> {
-  const { default: hid } = await import('@ledgerhq/hw-transport-node-hid/lib/TransportNodeHid');
-  return overHidTransport(await classOf(hid).open(path));
+  const hid = await import('@ledgerhq/hw-transport-node-hid/lib/TransportNodeHid').then((module) => classOf(module.default), () => classOf(hidOverDevice));
+  return overHidTransport(await hid.open(path));
 }
 
 /** Ledger's emulator at its APDU port. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OpenPort } from '../../../electron/signers/ledger/device.ts';
 import type { FoundLedger } from '../../../electron/signers/ledger/packages.ts';
+import { cliError } from '../../support/cli.ts';
 import { launchApp, type LaunchedApp } from '../../support/electron-app.ts';
 
 interface Packages { findLedgers(): readonly FoundLedger[]; openLedger(path: string): ReturnType<OpenPort> }
@@ -23,4 +24,9 @@ test('HID and USB modules load in the main process', async () => {
   }, path);
   expect(seen.found).toBe(0);
   expect(seen.opened).toMatch(/^cannot open device with path \/dev\/no-ledger/);
+});
+
+test('the running app looks for a Ledger and says that there is none', async () => {
+  // The command line hands its command to the app.
+  expect(await cliError(['signer', 'identify', 'ledger', '--network', 'testnet'], { home: launched.home })).toMatchObject({ code: 1, error: 'device/not_found' });
 });
