@@ -69,6 +69,8 @@ const invoices: readonly CommandSpec[] = [
       method: text('M', 'payment method such as USDT@tron', true),
       order: text('ID', 'your order id; one sale per order id', true),
       note: text('T', 'a note'),
+      tip: text('A', 'a tip on top, untaxed, where the shop takes tips'),
+      'tax-class': text('ID', 'one of the shop’s tax classes (its usual one)'),
       'expires-in': text('MIN', 'minutes the offer stands, where the gateway lets us say'),
       wait: text('SECONDS', 'how long to wait for the gateway (30)'),
     },

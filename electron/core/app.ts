@@ -10,6 +10,7 @@ import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } fro
 import type { TunnelDriver, TunnelId } from '../tunnels/port.ts';
 import type { ProxyRoute, SystemProxy } from './http/options.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
+import type { BooksService } from './books.ts';
 import type { TreasuryDoor, TreasuryPorts } from './treasury.ts';
 
 /** The outside world, swapped as a whole for practice and tests. */
@@ -55,6 +56,10 @@ export interface NewSale {
   readonly orderId: string;
   readonly note: string;
   readonly expiresInMinutes: number | null;
+  /** Decimal text in the sale's currency, on top of the amount and untaxed; missing or empty: none. */
+  readonly tip?: string;
+  /** One of the shop's tax classes; missing or empty: its usual one. */
+  readonly taxClass?: string;
 }
 
 export interface ListQuery {
@@ -326,6 +331,7 @@ export interface App {
   readonly settings: SettingsService;
   readonly exports: ExportService;
   readonly treasury: TreasuryDoor;
+  readonly books: BooksService;
   audit(): Promise<AuditReport>;
   /** Shop-wide warnings: wrong clock, full disk, damaged books, gateway not answering. */
   notices(): readonly Notice[];

@@ -9,6 +9,7 @@ import { nativeBindingPath } from '../db/native-binding.ts';
 import { ledgerFile, openLedger, openReadonly } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/setting-repo.ts';
 import { auditBooks } from '../features/books/audit.ts';
+import { readBooksSetting, saveBooksSetting } from '../features/books/setting.ts';
 import { createHeadKeeper } from '../features/books/keep-head.ts';
 import { createDisplay } from '../features/checkout/display.ts';
 import { createAccounts } from '../features/gateways/accounts.ts';
@@ -222,6 +223,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     sync: syncService,
     exports,
     treasury,
+    books: { setting: () => readBooksSetting(db), saveSetting: (setting) => saveBooksSetting(db, path, setting) },
     audit: () => auditBooks(db, options.home, () => new Promise((resolve) => void clock.after(0, resolve))),
     notices: notices.all,
     onNotices: notices.onChanged,

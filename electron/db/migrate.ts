@@ -5,6 +5,7 @@ import { toNumber, type WritableDb } from './database.ts';
 import { ledger } from './migrations/0010-ledger.ts';
 import { search } from './migrations/0020-search.ts';
 import { salePolicy } from './migrations/0030-sale-policy.ts';
+import { documents } from './migrations/0070-documents.ts';
 import { treasuryRules } from './migrations/0060-treasury-rules.ts';
 import { treasury } from './migrations/0040-treasury.ts';
 import { withdrawals } from './migrations/0050-withdrawals.ts';
@@ -20,7 +21,7 @@ export interface Migration {
 export const APPLICATION_ID = 0x4354534e;
 
 /** All steps in order. A step once shipped never changes. */
-export const migrations: readonly Migration[] = [ledger, search, salePolicy, treasury, withdrawals, treasuryRules];
+export const migrations: readonly Migration[] = [ledger, search, salePolicy, treasury, withdrawals, treasuryRules, documents];
 
 const newest = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;
 

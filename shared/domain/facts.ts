@@ -1,6 +1,7 @@
 // Facts: what was learned from outside, in the one form the judgement reads. Stored as they came, never changed.
 import type { FiatCode, Money } from './money.ts';
 import type { MethodId } from './methods.ts';
+import type { Breakdown } from './tax.ts';
 
 export type FactSource = 'till' | 'poll' | 'webhook' | 'chain' | 'person';
 
@@ -16,6 +17,8 @@ export interface InvoiceTerms {
   /** Minutes the cashier asked the gateway to keep the offer open, when the gateway lets us say. */
   readonly expiresInMinutes: number | null;
   readonly createdAtMs: number;
+  /** Net, tax and tip of the amount; missing: the shop had no tax when the sale began, and there was no tip. */
+  readonly breakdown?: Breakdown;
 }
 
 /** One transaction towards the invoice, as the gateway or a chain source reports it. */

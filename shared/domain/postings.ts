@@ -24,6 +24,11 @@ export const accounts = {
   /** Money received for which nothing was sold yet. */
   deposits: 'customer-deposits',
   sales: 'sales',
+  /** Net, by tax class and rate; what carries no tax stays `sales`. */
+  salesOf: (taxClass: string, basisPoints: number): string => (taxClass === 'none' ? 'sales' : `sales:${taxClass}@${String(basisPoints)}`),
+  /** Owed to the tax office. */
+  taxOf: (taxClass: string, basisPoints: number): string => `tax:${taxClass}@${String(basisPoints)}`,
+  tips: 'tips',
   short: 'differences:short',
   over: 'differences:over',
   refundsDue: 'refunds-due',
@@ -88,7 +93,7 @@ export function postingsTarget(terms: InvoiceTerms, judgement: Judgement): reado
   }
   const status = judgement.refunded?.otherwise ?? judgement.status;
   if (status === 'paid' || status === 'overpaid') {
-    book.move(fiat, amount, accounts.sales, accounts.deposits);
+    bookSale(book, terms);
     if (value < amount) book.move(fiat, amount - value, accounts.deposits, accounts.short);
     else if (value > amount) bookSurplus(book, terms, { review: judgement.review, status }, value - amount);
   } else if (decision === 'refund') {
@@ -98,6 +103,19 @@ export function postingsTarget(terms: InvoiceTerms, judgement: Judgement): reado
   }
   bookRefunded(book, terms, judgement);
   return book.postings();
+}
+
+/** The sale itself: whole where nothing is taken apart, else net by class, tax by class and rate, tip. */
+function bookSale(book: Book, { amount: { unit, minor }, breakdown }: InvoiceTerms): void {
+  if (breakdown === undefined) {
+    book.move(unit, minor, accounts.sales, accounts.deposits);
+    return;
+  }
+  for (const { taxClass, basisPoints, netMinor, taxMinor } of breakdown.lines) {
+    book.move(unit, netMinor, accounts.salesOf(taxClass, basisPoints), accounts.deposits);
+    book.move(unit, taxMinor, accounts.taxOf(taxClass, basisPoints), accounts.deposits);
+  }
+  book.move(unit, breakdown.tipMinor, accounts.tips, accounts.deposits);
 }
 
 /**

@@ -1,5 +1,6 @@
 // An App that keeps everything in memory and remembers what it was asked; for tests of what stands in front of the services.
 import type { AccountSummary, App, ProxySummary, ShopSettings, TunnelSummary } from '../../electron/core/app.ts';
+import { firstBooksSetting } from '../../electron/features/books/setting.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
 import type { InvoiceView } from '../../shared/domain/invoice-view.ts';
@@ -118,6 +119,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       toFile: async (request) => { note('exports.toFile', request); return ok({ path: request.out, rows: 2, sha256: 'aa' }); },
       toSink: async () => ok({ rows: 0, sha256: '' }),
     },
+    books: { setting: () => firstBooksSetting, saveSetting: ok },
     treasury: { open: async () => failure('treasury/not_open'), onChanged: none },
     audit: async () => ({ ok: true, entries: 0, head: '', sums: {}, firstBreak: null }),
     notices: () => [],

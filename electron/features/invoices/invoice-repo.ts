@@ -3,6 +3,7 @@ import { invariant } from '../../../shared/errors/invariant.ts';
 import type { InvoiceTerms } from '../../../shared/domain/facts.ts';
 import { isMethodId } from '../../../shared/domain/methods.ts';
 import { isFiatCode } from '../../../shared/domain/money.ts';
+import type { Breakdown } from '../../../shared/domain/tax.ts';
 import type { Policy } from '../../../shared/domain/policy.ts';
 import type { Judgement } from '../../../shared/domain/status.ts';
 import { toNumber, type ReadableDb, type WritableDb } from '../../db/database.ts';
@@ -15,9 +16,10 @@ export type InvoiceSeq = number;
 interface TermsRow {
   readonly seq: bigint; readonly id: string; readonly order_id: string; readonly note: string; readonly gateway: string; readonly driver: string;
   readonly method: string; readonly unit: string; readonly amount_minor: string; readonly expires_in_minutes: bigint | null; readonly created_at_ms: bigint;
+  readonly breakdown: string | null;
 }
 
-const TERMS = 'i.seq, i.id, i.order_id, i.note, i.gateway, i.driver, i.method, i.unit, i.amount_minor, i.expires_in_minutes, i.created_at_ms';
+const TERMS = 'i.seq, i.id, i.order_id, i.note, i.gateway, i.driver, i.method, i.unit, i.amount_minor, i.expires_in_minutes, i.created_at_ms, i.breakdown';
 
 function termsOf(row: TermsRow): InvoiceTerms {
   invariant(isMethodId(row.method) && isFiatCode(row.unit), 'a stored sale names a known method and currency');
@@ -26,16 +28,17 @@ function termsOf(row: TermsRow): InvoiceTerms {
     amount: { unit: row.unit, minor: BigInt(row.amount_minor) },
     expiresInMinutes: row.expires_in_minutes === null ? null : toNumber(row.expires_in_minutes),
     createdAtMs: toNumber(row.created_at_ms),
+    ...(row.breakdown === null ? {} : { breakdown: fromJson<Breakdown>(row.breakdown) }),
   };
 }
 
 /** Stores a sale with the policy it is judged by from now on. */
 export function insertTerms(db: WritableDb, terms: InvoiceTerms, policy: Policy): InvoiceSeq {
   const { lastId } = db.run(
-    `INSERT INTO invoice (id, order_id, note, gateway, driver, method, unit, amount_minor, expires_in_minutes, created_at_ms, policy_seq)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO invoice (id, order_id, note, gateway, driver, method, unit, amount_minor, expires_in_minutes, created_at_ms, policy_seq, breakdown)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     terms.id, terms.orderId, terms.note, terms.gateway, terms.driver, terms.method, terms.amount.unit, terms.amount.minor.toString(),
-    terms.expiresInMinutes, terms.createdAtMs, keepPolicy(db, policy),
+    terms.expiresInMinutes, terms.createdAtMs, keepPolicy(db, policy), terms.breakdown === undefined ? null : toJson(terms.breakdown),
   );
   return toNumber(lastId);
 }

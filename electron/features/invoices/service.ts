@@ -13,6 +13,8 @@ import type { WritableDb } from '../../db/database.ts';
 import { attempt } from '../../db/errors.ts';
 import type { Display } from '../checkout/display.ts';
 import type { Accounts } from '../gateways/accounts.ts';
+import { writeDocument } from '../books/documents.ts';
+import { readBooksSetting } from '../books/setting.ts';
 import { nextOrderId } from './order-number.ts';
 import { cancelSale, type CancelDeps } from './cancel-sale.ts';
 import { factsOf } from './fact-repo.ts';
@@ -24,6 +26,7 @@ import { checkSale } from './new-sale.ts';
 import { insertCreate, outboxOfInvoice } from './outbox-repo.ts';
 import { policyOfSale } from './policy-repo.ts';
 import type { Sender } from './send-create.ts';
+import { takeApart } from './take-apart.ts';
 import { timelineOf } from './timeline.ts';
 
 export interface InvoiceServiceDeps {
@@ -91,12 +94,18 @@ export function createInvoiceService(deps: InvoiceServiceDeps): InvoiceServicePa
       if (taken !== null) return failure('invoice/duplicate_order', { details: { orderId: wanted, id: termsBySeq(db, taken).id } });
     }
     const nowMs = clock.nowMs();
+    const books = readBooksSetting(db);
+    const timeZone = deps.timeZone();
+    const breakdown = takeApart(sale, rest.amount, books, nowMs, timeZone);
+    if (!breakdown.ok) return breakdown;
+    const made = breakdown.value;
     return attempt(path, () => db.transaction(() => {
       const terms: InvoiceTerms = {
         id: invoiceId(nowMs, deps.random.bytes(ID_RANDOM_BYTES)), orderId: wanted ?? nextOrderId(db), gateway: account.value.name, driver: account.value.driver,
-        createdAtMs: nowMs, ...rest,
+        createdAtMs: nowMs, ...rest, ...(made === null ? {} : { amount: { unit: rest.amount.unit, minor: made.grossMinor }, breakdown: made }),
       };
       const seq = insertTerms(db, terms, deps.policy());
+      writeDocument(db, { kind: 'sale', till: books.till, atMs: nowMs, timeZone, dayCutMinutes: books.dayCutMinutes, about: { invoiceSeq: seq }, body: { unit: terms.amount.unit, grossMinor: terms.amount.minor, breakdown: made } });
       const key = Buffer.from(deps.random.bytes(16)).toString('hex');
       const outbox = insertCreate(db, seq, key, nowMs);
       inbox.learn(seq, []);
