@@ -23,6 +23,7 @@ import { createInbox, type InboxDeps } from '../features/invoices/inbox.ts';
 import { stateBySeq, termsBySeq, newestOpenSales } from '../features/invoices/invoice-repo.ts';
 import { doubtInterrupted } from '../features/invoices/outbox-repo.ts';
 import { createSender } from '../features/invoices/send-create.ts';
+import { createRefundsOfSales } from '../features/invoices/refunds.ts';
 import { createInvoiceService, type InvoiceServiceParts } from '../features/invoices/service.ts';
 import { createAppendDeliveries } from '../features/invoices/webhook-store.ts';
 import { createProxyService } from '../features/proxy/service.ts';
@@ -122,7 +123,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     sync?.kick();
   };
 
-  const treasury = createDoor({ db, path, vault, clock, random, log, mode: options.mode, ports: ports.treasury, httpFor: ports.httpFor, routeFor: proxy.routeFor, gateways, settings });
+  const treasury = createDoor({ db, path, vault, clock, random, log, mode: options.mode, ports: ports.treasury, httpFor: ports.httpFor, routeFor: proxy.routeFor, gateways, settings, adapter, sales: createRefundsOfSales({ db, inbox, clock }) });
 
   const keepHead = createHeadKeeper({ db, home: options.home, clock, onBroken: (error) => notices.set('books', error) });
   const refreshing = new Set<string>();

@@ -152,8 +152,9 @@ export interface WithdrawalsService {
   /** Only after everything was looked up and nothing is out. */
   sendAgain(id: string, by: Actor): Promise<Result<WithdrawalView>>;
   verify(id: string, code: string, by: Actor): Promise<Result<WithdrawalView>>;
-  close(id: string, reason: string, by: Actor): Result<WithdrawalView>;
-  exportPsbt(id: string): Result<string>;
+  /** `wentOut`: a gateway that tells nothing paid it, as its dashboard shows. */
+  close(id: string, reason: string, by: Actor, wentOut?: boolean): Result<WithdrawalView>;
+  exportPsbt(id: string, by?: Actor): Result<string>;
   importPsbt(id: string, psbt: string, by: Actor): Promise<Result<WithdrawalView>>;
   /** One pass over all that is under way: ask the chain and the gateways, book what arrived. Nothing is ever sent by it. */
   settle(): Promise<{ readonly asked: number; readonly changed: number }>;

@@ -84,11 +84,11 @@ export const withdrawals: Migration = {
     ...neverChanged('withdrawal_transaction'),
     ...neverChanged('withdrawal_payout'),
 
-    // The key with which an owner's device signs texts, kept from the first time on: another device cannot pass for it.
+    // The address whose key signs an owner's texts, kept from the first time on: a device that merely claims the fingerprint cannot pass for it.
     `CREATE TABLE approver_key (
       fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 8),
       network TEXT NOT NULL,
-      xpub TEXT NOT NULL,
+      address TEXT NOT NULL,
       created_at_ms INTEGER NOT NULL,
       PRIMARY KEY (fingerprint, network)
     ) STRICT, WITHOUT ROWID`,

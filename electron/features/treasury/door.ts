@@ -6,7 +6,7 @@ import { attempt } from '../../db/errors.ts';
 import type { Treasury, TreasuryDeps } from './service.ts';
 
 export interface Door extends TreasuryDoor {
-  /** Called now and then while the app runs: from the first account on the treasury is kept up to date. */
+  /** Called now and then while the app runs: from the first account on, and while money is on its way out, the treasury is kept up to date. */
   keepUp(): void;
   reconnect(): void;
   close(): Promise<void>;
@@ -50,7 +50,7 @@ export function createDoor(deps: DoorDeps): Door {
     },
     keepUp() {
       if (started || closed) return;
-      const any = attempt(path, () => db.get('SELECT 1 FROM treasury_account LIMIT 1') !== undefined);
+      const any = attempt(path, () => db.get('SELECT 1 FROM treasury_account UNION ALL SELECT 1 FROM withdrawal_state WHERE watched = 1 LIMIT 1') !== undefined);
       if (!any.ok || !any.value) return;
       started = true;
       void open().then((built) => {

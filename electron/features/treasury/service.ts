@@ -6,15 +6,18 @@ import type { Clock } from '../../core/ports.ts';
 import type { TreasuryListener, TreasuryPorts, TreasuryService } from '../../core/treasury.ts';
 import type { Vault } from '../../core/vault/port.ts';
 import type { WritableDb } from '../../db/database.ts';
+import type { GatewayAdapter } from '../../gateways/port.ts';
 import { createAccounts } from './accounts/service.ts';
 import { createSources } from './accounts/sources.ts';
 import { auditPage } from './audit.ts';
 import { createRules, createSweepRules } from './build-rules.ts';
 import { chartsOf } from './charts.ts';
-import { closedOutgoing, closedSpent, closedWithdrawals } from './not-yet.ts';
 import { createPlaces } from './places.ts';
 import { createSaleRates } from './rates.ts';
 import { createSignerDesk, deviceWork } from './signer-desk.ts';
+import { outgoingKnowledge, spentKnowledge } from './withdrawals/outgoing.ts';
+import type { SalesForRefunds } from './withdrawals/refunds.ts';
+import { createWithdrawals } from './withdrawals/service.ts';
 
 export interface TreasuryDeps {
   readonly db: WritableDb;
@@ -29,8 +32,13 @@ export interface TreasuryDeps {
   readonly routeFor: (account: { readonly name: string; readonly selfHosted: boolean }) => ProxyRoute;
   readonly gateways: GatewayService;
   readonly settings: Pick<SettingsService, 'get'>;
+  /** Of a gateway account; fails with the vault's error while the credentials are sealed. */
+  readonly adapter: (gateway: string) => Result<GatewayAdapter>;
+  readonly sales: SalesForRefunds;
 }
 
+/** What we sent ourselves is done with one block: nobody but us could undo it. It is watched for more. */
+const CONFIRMATIONS_WANTED = 1;
 /** The chain is looked at this often; every address of every account once an hour, every gateway's balance four times. */
 const LOOK_EVERY_MS = 30_000;
 const LOOK_AT_ALL_EVERY_MS = 3_600_000;
@@ -53,10 +61,20 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
   const kept = ports.ownSource === null ? ok(null) : sources.keepOwn(ports.ownSource);
   if (!kept.ok) return kept;
   const changed = (): void => tell('state', null);
-  const { people, contacts, policy } = createRules({ ...deps, desk: () => desk, spent: () => closedSpent, changed });
+  const outgoing = outgoingKnowledge(db);
+  const spent = spentKnowledge(db);
+  const { people, contacts, policy, network } = createRules({ ...deps, desk: () => desk, spent: () => spent, changed });
   const desk = createSignerDesk({ ports, clock, nicknameOf: (fingerprint) => people.ownerOf(fingerprint) });
-  const withdrawals = closedWithdrawals;
-  const accounts = createAccounts({ ...deps, sources, desk, rates, timeZone, outgoing: () => closedOutgoing, isClosed: () => closed });
+  const accounts = createAccounts({ ...deps, sources, desk, rates, timeZone, outgoing: () => outgoing, isClosed: () => closed });
+  const withdrawals = createWithdrawals({
+    ...deps, accounts, desk, people, contacts, policy, network, timeZone, currency: () => settings.get().currency, confirmationsWanted: () => CONFIRMATIONS_WANTED,
+    worthOf(money) {
+      const worth = rates.worth(money);
+      const minor = rates.worthMinor(money);
+      return worth === null || minor === null ? null : { money: { unit: settings.get().currency, minor }, source: worth.source };
+    },
+    isClosed: () => closed,
+  });
   const sweeps = createSweepRules({ ...deps, changed }, accounts, withdrawals);
   const places = createPlaces({ db, path, clock, timeZone, gateways: deps.gateways, accounts, rates });
   accounts.onChanged((id) => tell('account', id));

@@ -71,15 +71,19 @@ export function writeState(db: WritableDb, seq: WithdrawalSeq, createdAtMs: numb
   );
 }
 
+/** As it was last judged; null: there is none with this number. */
+export function stateOf(db: ReadableDb, seq: WithdrawalSeq): WithdrawalState | null {
+  return db.get<{ state: WithdrawalState }>('SELECT state FROM withdrawal_state WHERE withdrawal_seq = ?', seq)?.state ?? null;
+}
+
 /** Those there is still something to learn about, oldest first. */
 export function watchedWithdrawals(db: ReadableDb): readonly WithdrawalSeq[] {
   return db.all<{ seq: bigint }>('SELECT withdrawal_seq AS seq FROM withdrawal_state WHERE watched = 1 ORDER BY withdrawal_seq').map(({ seq }) => toNumber(seq));
 }
 
-/** Those whose journal ends in the middle of a sending: the process died then. */
-export function interruptedSendings(db: ReadableDb): readonly WithdrawalSeq[] {
-  return db.all<{ seq: bigint }>(`SELECT withdrawal_seq AS seq FROM withdrawal_state WHERE state = 'submitting' OR (final = 0 AND EXISTS (
-    SELECT 1 FROM withdrawal_fact f WHERE f.withdrawal_seq = withdrawal_state.withdrawal_seq AND f.kind = 'sending')) ORDER BY 1`).map(({ seq }) => toNumber(seq));
+/** Those that are not over. */
+export function openWithdrawals(db: ReadableDb): readonly WithdrawalSeq[] {
+  return db.all<{ seq: bigint }>('SELECT withdrawal_seq AS seq FROM withdrawal_state WHERE final = 0 ORDER BY withdrawal_seq').map(({ seq }) => toNumber(seq));
 }
 
 export interface WithdrawalPageQuery { readonly state: string | null; readonly cursor: string | null; readonly limit: number }
