@@ -69,11 +69,17 @@ export function deviceOverHid(hid: LedgerHidDevice): OpenDevice {
 }
 
 function overHidTransport(transport: LedgerTransport & { readonly device: LedgerHidDevice }): OpenDevice {
+  const { device } = transport;
+  const read = device.read.bind(device);
+  let isClosing = false;
+  // A transport between two reports reads again, whatever was interrupted before.
+  device.read = (callback) => (isClosing ? queueMicrotask(() => callback(new Error('closing'))) : read(callback));
   // Their names have spaces that do not break, which people cannot search for.
   return plain(transport, transport.deviceModel?.productName.replaceAll(/\s/g, ' ') ?? null, () => {
-    // The transport's own close waits for the answer that is due; a person may never give it.
-    if (transport.device.readInterrupt) transport.device.readInterrupt();
-    else transport.device.close();
+    isClosing = true;
+    // The transport's own close waits for the answer that is due, which a person may never give; node-hid closes nothing that reads.
+    if (device.readInterrupt) device.readInterrupt();
+    else device.close();
     return transport.close();
   });
 }

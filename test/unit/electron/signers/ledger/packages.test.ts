@@ -1,6 +1,8 @@
 // Closing a port behind which a person is being asked: node-hid refuses to close while it reads, so the read is ended first.
 import { expect, test } from 'vitest';
+import { errorOf } from '../../../../../electron/signers/ledger/foreign-errors.ts';
 import { deviceOverHid, openLedger } from '../../../../../electron/signers/ledger/packages.ts';
+import { settle } from '../../../../support/fake-clock.ts';
 
 /** node-hid 3's `HID` on a device that never answers. */
 function silentHid() {
@@ -28,14 +30,14 @@ function silentHid() {
   };
 }
 
-test('the exchange ends and the port is free', async () => {
+test.each([['before it reads', () => Promise.resolve()], ['while it reads', settle]])('the exchange ends and the port is free: closed %s', async (_when, until) => {
   const hid = silentHid();
   const device = deviceOverHid(hid);
   expect(device.model).toBe('Ledger Nano X');
-  const exchange = device.exchange(Buffer.from('b001000000', 'hex'));
-  const ended = expect(exchange).rejects.toMatchObject({ name: 'DisconnectedDevice' });
+  const ended = device.exchange(Buffer.from('b001000000', 'hex')).then(() => 'answered', (thrown: unknown) => errorOf(thrown, 'Bitcoin').code);
+  await until();
   await device.close();
-  await ended;
+  expect(await ended).toBe('device/unplugged');
   expect(hid.isClosed()).toBe(true);
 });
 
