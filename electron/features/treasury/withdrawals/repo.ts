@@ -36,7 +36,7 @@ export function invoiceOf(db: ReadableDb, seq: WithdrawalSeq): number | null {
 
 /** Those whose id or reference is exactly this, or whose id begins with it; at most two, since more than one is ambiguous anyway. */
 export function findWithdrawals(db: ReadableDb, id: string): readonly WithdrawalSeq[] {
-  const exact = db.get<{ seq: bigint }>('SELECT seq FROM withdrawal WHERE id = ?1 OR reference = ?1', id);
+  const exact = db.get<{ seq: bigint }>('SELECT seq FROM withdrawal WHERE id = ? OR reference = ?', id, id);
   if (exact !== undefined) return [toNumber(exact.seq)];
   if (id.length < 3) return [];
   return db.all<{ seq: bigint }>('SELECT seq FROM withdrawal WHERE id >= ? AND id < ? LIMIT 2', id, `${id}\u{10FFFF}`).map(({ seq }) => toNumber(seq));
@@ -92,11 +92,11 @@ export interface WithdrawalPageQuery { readonly state: string | null; readonly c
 export function pageOfWithdrawals(db: ReadableDb, { state, cursor, limit }: WithdrawalPageQuery): { readonly seqs: readonly WithdrawalSeq[]; readonly next: string | null } {
   const [, ms, seq] = /^([0-9]{1,15})\.([0-9]{1,15})$/.exec(cursor ?? '') ?? [];
   const [beforeMs, beforeSeq] = [Number(ms ?? Number.MAX_SAFE_INTEGER), Number(seq ?? Number.MAX_SAFE_INTEGER)];
-  const where = state === null ? '1 = 1' : state === 'open' ? 'final = 0' : 'state = ?4';
+  const where = state === null ? '1 = 1' : state === 'open' ? 'final = 0' : 'state = ?';
   const named = state === null || state === 'open' ? [] : [state];
   const rows = db.all<{ seq: bigint; at: bigint }>(
-    `SELECT withdrawal_seq AS seq, created_at_ms AS at FROM withdrawal_state WHERE (created_at_ms, withdrawal_seq) < (?1, ?2) AND ${where}
-     ORDER BY created_at_ms DESC, withdrawal_seq DESC LIMIT ?3`, beforeMs, beforeSeq, limit + 1, ...named,
+    `SELECT withdrawal_seq AS seq, created_at_ms AS at FROM withdrawal_state WHERE (created_at_ms, withdrawal_seq) < (?, ?) AND ${where}
+     ORDER BY created_at_ms DESC, withdrawal_seq DESC LIMIT ?`, beforeMs, beforeSeq, ...named, limit + 1,
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
