@@ -60,6 +60,7 @@ export const treasury: Migration = {
       shown_at_ms INTEGER,
       PRIMARY KEY (account_seq, chain, idx)
     ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX treasury_address_unused ON treasury_address (account_seq, chain, idx) WHERE used = 0`,
     `CREATE UNIQUE INDEX treasury_address_sale ON treasury_address (handed_to) WHERE handed_to IS NOT NULL`,
 
     // The bytes apart from the rest, so that lists do not read over them. A transaction between two accounts is stored once.
@@ -104,12 +105,14 @@ export const treasury: Migration = {
       ${truth('coinbase')},
       ${truth('gone')} DEFAULT 0,
       spent_by TEXT,
-      UNIQUE (txid, vout),
+      UNIQUE (account_seq, txid, vout),
       FOREIGN KEY (account_seq, chain, idx) REFERENCES treasury_address (account_seq, chain, idx)
     ) STRICT`,
-    `CREATE INDEX treasury_coin_unspent ON treasury_coin (account_seq, seq) WHERE spent_by IS NULL AND gone = 0`,
-    `CREATE INDEX treasury_coin_by_address ON treasury_coin (account_seq, chain, idx)`,
-    `CREATE INDEX treasury_coin_by_spender ON treasury_coin (spent_by) WHERE spent_by IS NOT NULL`,
+    // With all that a balance needs, so that adding up ten thousand coins reads the index alone.
+    `CREATE INDEX treasury_coin_unspent ON treasury_coin (account_seq, seq, value_sat, height, chain, coinbase) WHERE spent_by IS NULL AND gone = 0`,
+    // The account last: these are for one address and for one spender, never for all of an account.
+    `CREATE INDEX treasury_coin_by_address ON treasury_coin (idx, chain, account_seq)`,
+    `CREATE INDEX treasury_coin_by_spender ON treasury_coin (spent_by, account_seq) WHERE spent_by IS NOT NULL`,
 
     // BIP329. A frozen coin is an output that is not spendable, as there.
     `CREATE TABLE treasury_label (

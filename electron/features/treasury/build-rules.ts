@@ -37,7 +37,7 @@ export function createRules(deps: RulesDeps): Rules {
   const network = (): BitcoinNetwork => allAccounts(db)[0]?.key.network ?? (mode === 'practice' ? 'regtest' : 'mainnet');
   const people = createPeople(deps);
   const contacts = createContacts({
-    ...deps, network, coolDownMs: () => policy.current().coolDownMs, ownAddresses: () => knownAddresses(db), lastUsedAtMs: (id) => spent().lastUsedAtMs(id),
+    ...deps, network, coolDownMs: () => policy.current().coolDownMs, ownAddresses: () => allAccounts(db).flatMap(({ seq, name }) => knownAddresses(db, seq).map((address) => ({ name, address }))), lastUsedAtMs: (id) => spent().lastUsedAtMs(id),
     signAsOwner: (kind, text, actor) => deps.desk().run(kind, deviceWork(kind), (signer, call) => signAsOwner(signer, network(), text, actor, (fingerprint) => people.ownerOf(fingerprint), call)),
   });
   const policy = createPolicy({

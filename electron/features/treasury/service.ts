@@ -39,9 +39,8 @@ export interface TreasuryDeps {
 
 /** What we sent ourselves is done with one block: nobody but us could undo it. It is watched for more. */
 const CONFIRMATIONS_WANTED = 1;
-/** The chain is looked at this often; every address of every account once an hour, every gateway's balance four times. */
+/** The chain is looked at this often, the gateways' balances four times an hour. */
 const LOOK_EVERY_MS = 30_000;
-const LOOK_AT_ALL_EVERY_MS = 3_600_000;
 const ASK_GATEWAYS_EVERY_MS = 900_000;
 
 export interface Treasury extends TreasuryService {
@@ -83,13 +82,10 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
 
   let stopLooking: (() => void) | null = null;
   let looking: Promise<void> = Promise.resolve();
-  let allLookedAtMs = -Infinity;
   let gatewaysAskedMs = -Infinity;
   const look = async (): Promise<void> => {
     const now = clock.monotonicMs();
-    const isFull = now - allLookedAtMs >= LOOK_AT_ALL_EVERY_MS;
-    if (isFull) allLookedAtMs = now;
-    await accounts.syncAll(isFull);
+    await accounts.lookAtAll();
     if (closed) return;
     await withdrawals.settle();
     if (!closed) await sweeps.propose();

@@ -58,7 +58,7 @@ export function ownerOfAddress(db: ReadableDb, address: string): (StoredAddress 
 /** The first of a chain, from an index on, that was neither used nor given to anybody. */
 export function firstFresh(db: ReadableDb, account: number, chain: AddressChain, from = 0): StoredAddress | null {
   const row = db.get<Row>(
-    `SELECT ${COLUMNS} FROM treasury_address WHERE account_seq = ? AND chain = ? AND idx >= ? AND used = 0 AND handed_out_at_ms IS NULL ORDER BY idx LIMIT 1`, account, chain, from,
+    `SELECT ${COLUMNS} FROM treasury_address INDEXED BY treasury_address_unused WHERE account_seq = ? AND chain = ? AND idx >= ? AND used = 0 AND handed_out_at_ms IS NULL ORDER BY idx LIMIT 1`, account, chain, from,
   );
   return row === undefined ? null : addressOf(row);
 }
@@ -72,7 +72,8 @@ export interface Reach {
 
 export function reachOf(db: ReadableDb, account: number, chain: AddressChain): Reach {
   const row = db.get<{ derived: bigint | null; last: bigint | null }>(
-    `SELECT max(idx) + 1 AS derived, (SELECT max(idx) FROM treasury_address WHERE account_seq = ? AND chain = ? AND (used = 1 OR handed_out_at_ms IS NOT NULL)) AS last
+    `SELECT max(idx) + 1 AS derived,
+       (SELECT idx FROM treasury_address WHERE account_seq = ? AND chain = ? AND (used = 1 OR handed_out_at_ms IS NOT NULL) ORDER BY idx DESC LIMIT 1) AS last
      FROM treasury_address WHERE account_seq = ? AND chain = ?`, account, chain, account, chain,
   );
   return { derived: toNumber(row?.derived ?? 0n), last: toNumber(row?.last ?? -1n) };
@@ -90,31 +91,46 @@ export function markShown(db: WritableDb, account: number, { chain, index }: Pic
   db.run('UPDATE treasury_address SET shown_at_ms = ? WHERE account_seq = ? AND chain = ? AND idx = ?', nowMs, account, chain, index);
 }
 
+/** Handed out and not paid yet: so many of the newest are asked about each time. */
+const AWAITED_AT_MOST = 40;
+
 /**
- * The scripts worth asking about each time: not used yet, holding coins, or in a transaction that is not settled (not in a block, or in one
- * above `height`).
+ * The scripts worth asking about each time: the next `gap` to receive at, the newest that were handed out and wait for money, and those in a
+ * transaction that is not settled (not in a block, or in one above `height`).
  */
-export function watchedScripts(db: ReadableDb, account: number, height: number): readonly string[] {
+export function urgentScripts(db: ReadableDb, account: number, height: number, gap: number): readonly string[] {
   return db.all<{ script_hex: string }>(
-    `SELECT script_hex FROM treasury_address WHERE account_seq = ? AND used = 0
-     UNION SELECT a.script_hex FROM treasury_coin c JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-       WHERE c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0
-     UNION SELECT a.script_hex FROM treasury_transaction t JOIN treasury_coin c ON c.txid = t.txid AND c.account_seq = t.account_seq
-       JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-       WHERE t.account_seq = ? AND (t.state <> 'block' OR t.height > ?)
-     UNION SELECT a.script_hex FROM treasury_transaction t JOIN treasury_coin c ON c.spent_by = t.txid AND c.account_seq = t.account_seq
-       JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-       WHERE t.account_seq = ? AND (t.state <> 'block' OR t.height > ?)`, account, account, account, height, account, height,
+    `WITH moving AS (
+       SELECT txid FROM treasury_transaction INDEXED BY treasury_transaction_open WHERE account_seq = ? AND state <> 'block'
+       UNION SELECT txid FROM treasury_transaction INDEXED BY treasury_transaction_by_height WHERE account_seq = ? AND height IS NOT NULL AND height > ?
+     ), busy AS (
+       SELECT c.chain, c.idx FROM moving m CROSS JOIN treasury_coin c ON c.account_seq = ? AND c.txid = m.txid
+       UNION SELECT c.chain, c.idx FROM moving m CROSS JOIN treasury_coin c INDEXED BY treasury_coin_by_spender ON c.spent_by = m.txid AND c.account_seq = ? AND c.spent_by IS NOT NULL
+     )
+     SELECT a.script_hex FROM busy b CROSS JOIN treasury_address a ON a.account_seq = ? AND a.chain = b.chain AND a.idx = b.idx
+     UNION SELECT script_hex FROM (
+       SELECT script_hex FROM treasury_address INDEXED BY treasury_address_unused WHERE account_seq = ? AND chain = 0 AND used = 0 AND handed_out_at_ms IS NULL ORDER BY idx LIMIT ?)
+     UNION SELECT script_hex FROM (
+       SELECT script_hex FROM treasury_address INDEXED BY treasury_address_unused WHERE account_seq = ? AND chain = 0 AND used = 0 AND handed_out_at_ms IS NOT NULL ORDER BY idx DESC LIMIT ?)`,
+    account, account, height, account, account, account, account, gap, account, AWAITED_AT_MOST,
   ).map((row) => row.script_hex);
+}
+
+export interface Place { readonly chain: AddressChain; readonly index: number }
+
+/** The scripts behind a place, in the order of chains and indexes; for looking at all of them, some at a time. */
+export function scriptsAfter(db: ReadableDb, account: number, place: Place | null, limit: number): readonly (Place & { readonly scriptHex: string })[] {
+  return db.all<Row>(
+    `SELECT ${COLUMNS} FROM treasury_address WHERE account_seq = ? AND (chain, idx) > (?, ?) ORDER BY chain, idx LIMIT ?`, account, place?.chain ?? 0, place?.index ?? -1, limit,
+  ).map(addressOf);
 }
 
 /** So many of the newest are compared with what somebody types. */
 const KNOWN_AT_MOST = 1_000;
 
-/** Addresses of all accounts that somebody may have seen: used or handed out, the newest first. */
-export function knownAddresses(db: ReadableDb): readonly { readonly name: string; readonly address: string }[] {
-  return db.all<{ name: string; address: string }>(
-    `SELECT a.name, t.address FROM treasury_address t JOIN treasury_account a ON a.seq = t.account_seq WHERE t.chain = 0 AND (t.used = 1 OR t.handed_out_at_ms IS NOT NULL)
-     ORDER BY t.idx DESC LIMIT ?`, KNOWN_AT_MOST,
-  );
+/** Addresses of an account that somebody may have seen: used or handed out, the newest first. */
+export function knownAddresses(db: ReadableDb, account: number): readonly string[] {
+  return db.all<{ address: string }>(
+    'SELECT address FROM treasury_address WHERE account_seq = ? AND chain = 0 AND (used = 1 OR handed_out_at_ms IS NOT NULL) ORDER BY idx DESC LIMIT ?', account, KNOWN_AT_MOST,
+  ).map((row) => row.address);
 }

@@ -37,7 +37,7 @@ export function applyHistories(
   for (const seen of histories.values()) for (const { txid, place } of seen) places.set(txid, place);
   return db.transaction(() => {
     let changed = false;
-    const gone = (old: StoredTransaction, state: 'missing' | 'conflict', replacedBy: string | null): void => {
+    const gone = (old: Pick<StoredTransaction, 'seq' | 'txid'>, state: 'missing' | 'conflict', replacedBy: string | null): void => {
       withoutTransaction(db, account.seq, old.txid);
       storeGone(db, old.seq, state, replacedBy);
       changed = true;

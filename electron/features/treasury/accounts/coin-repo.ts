@@ -41,8 +41,8 @@ export function unspentCoins(db: ReadableDb, account: number, before: number | n
   return db.all<Row>(
     `SELECT c.seq, c.txid, c.vout, c.value_sat, c.chain, c.idx, a.address, c.height, c.coinbase, t.at_ms, t.from_us, o.frozen,
        coalesce(nullif(o.label, ''), nullif(l.label, ''), x.label) AS label,
-       EXISTS (SELECT 1 FROM treasury_coin other WHERE other.account_seq = c.account_seq AND other.chain = c.chain AND other.idx = c.idx AND other.seq <> c.seq AND other.gone = 0) AS reused
-     FROM treasury_coin c
+       EXISTS (SELECT 1 FROM treasury_coin other INDEXED BY treasury_coin_by_address WHERE other.account_seq = c.account_seq AND other.chain = c.chain AND other.idx = c.idx AND other.seq <> c.seq AND other.gone = 0) AS reused
+     FROM treasury_coin c INDEXED BY treasury_coin_unspent
        JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
        JOIN treasury_transaction t ON t.account_seq = c.account_seq AND t.txid = c.txid
        LEFT JOIN treasury_label o ON o.account_seq = c.account_seq AND o.type = 'output' AND o.ref = c.txid || ':' || c.vout
@@ -72,7 +72,7 @@ export interface NewOutput {
 
 export function insertOutput(db: WritableDb, account: number, { txid, vout, valueSat, chain, index, isCoinbase }: NewOutput): void {
   db.run(
-    'INSERT INTO treasury_coin (account_seq, txid, vout, value_sat, chain, idx, coinbase) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (txid, vout) DO NOTHING',
+    'INSERT INTO treasury_coin (account_seq, txid, vout, value_sat, chain, idx, coinbase) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_seq, txid, vout) DO NOTHING',
     account, txid, vout, valueSat, chain, index, isCoinbase ? 1 : 0,
   );
 }
@@ -89,56 +89,54 @@ export function outputsAre(db: WritableDb, account: number, txid: string, height
 /** A transaction does not count any more: its outputs are not there, and what it spent is free again. */
 export function withoutTransaction(db: WritableDb, account: number, txid: string): void {
   db.run('UPDATE treasury_coin SET height = NULL, gone = 1 WHERE txid = ? AND account_seq = ?', txid, account);
-  db.run('UPDATE treasury_coin SET spent_by = NULL WHERE spent_by = ? AND account_seq = ?', txid, account);
+  db.run('UPDATE treasury_coin INDEXED BY treasury_coin_by_spender SET spent_by = NULL WHERE spent_by = ? AND account_seq = ? AND spent_by IS NOT NULL', txid, account);
 }
+
+/** A coinbase output can be spent after a hundred blocks (consensus). */
+const COINBASE_DEPTH = 100;
+
+/** In a block, or our own change; and not a miner's that is too young. */
+const READY = `(c.height IS NOT NULL OR c.chain = 1) AND (c.coinbase = 0 OR c.height <= a.tip_height - ${COINBASE_DEPTH - 1})`;
 
 export interface Sums {
   readonly confirmedSat: bigint;
   readonly pendingInSat: bigint;
   readonly pendingOutSat: bigint;
+  readonly frozenSat: bigint;
+  /** What can be spent now: neither frozen nor held. */
+  readonly spendableSat: bigint;
   readonly coins: number;
   readonly transactions: number;
 }
 
-export function sumsOf(db: ReadableDb, account: number): Sums {
-  const coins = db.get<{ n: bigint; confirmed: bigint | null }>(
-    'SELECT count(*) AS n, sum(CASE WHEN height IS NULL THEN 0 ELSE value_sat END) AS confirmed FROM treasury_coin WHERE account_seq = ? AND spent_by IS NULL AND gone = 0', account,
+/** `held`: by `txid:vout`, the coins that open withdrawals hold. */
+export function sumsOf(db: ReadableDb, account: number, held: ReadonlyMap<string, string>): Sums {
+  const coins = db.get<{ n: bigint; confirmed: bigint | null; ready: bigint | null }>(
+    `SELECT count(*) AS n, sum(CASE WHEN c.height IS NULL THEN 0 ELSE c.value_sat END) AS confirmed, sum(CASE WHEN ${READY} THEN c.value_sat ELSE 0 END) AS ready
+     FROM treasury_coin c INDEXED BY treasury_coin_unspent CROSS JOIN treasury_account a ON a.seq = c.account_seq WHERE c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0`, account,
   );
   const open = db.get<{ coming: bigint | null; going: bigint | null; leaving: bigint | null }>(
     `SELECT sum(max(t.delta_sat, 0)) AS coming, sum(min(t.delta_sat, 0)) AS going,
-       sum((SELECT coalesce(sum(c.value_sat), 0) FROM treasury_coin c WHERE c.spent_by = t.txid AND c.account_seq = t.account_seq AND c.height IS NOT NULL AND c.gone = 0)) AS leaving
-     FROM treasury_transaction t WHERE t.account_seq = ? AND t.state <> 'block' AND t.state = 'mempool'`, account,
+       sum((SELECT coalesce(sum(c.value_sat), 0) FROM treasury_coin c INDEXED BY treasury_coin_by_spender
+         WHERE c.spent_by = t.txid AND c.spent_by IS NOT NULL AND c.account_seq = t.account_seq AND c.height IS NOT NULL AND c.gone = 0)) AS leaving
+     FROM treasury_transaction t INDEXED BY treasury_transaction_open WHERE t.account_seq = ? AND t.state <> 'block' AND t.state = 'mempool'`, account,
   );
   const transactions = db.get<{ n: bigint }>('SELECT count(*) AS n FROM treasury_transaction WHERE account_seq = ?', account);
+  const frozen = new Set(db.all<{ ref: string }>(`SELECT ref FROM treasury_label WHERE account_seq = ? AND type = 'output' AND frozen = 1`, account).map(({ ref }) => ref));
+  let frozenSat = 0n;
+  let spendableSat = coins?.ready ?? 0n;
+  for (const outpoint of new Set([...frozen, ...held.keys()])) {
+    const [txid = '', vout = ''] = outpoint.split(':');
+    const coin = db.get<{ value_sat: bigint; ready: bigint }>(
+      `SELECT c.value_sat, CASE WHEN ${READY} THEN 1 ELSE 0 END AS ready FROM treasury_coin c CROSS JOIN treasury_account a ON a.seq = c.account_seq
+       WHERE c.txid = ? AND c.vout = ? AND c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0`, txid, Number(vout), account,
+    );
+    if (coin === undefined) continue;
+    if (coin.ready === 1n) spendableSat -= coin.value_sat;
+    if (frozen.has(outpoint)) frozenSat += coin.value_sat;
+  }
   return {
-    confirmedSat: (coins?.confirmed ?? 0n) + (open?.leaving ?? 0n), pendingInSat: open?.coming ?? 0n, pendingOutSat: -(open?.going ?? 0n),
+    confirmedSat: (coins?.confirmed ?? 0n) + (open?.leaving ?? 0n), pendingInSat: open?.coming ?? 0n, pendingOutSat: -(open?.going ?? 0n), frozenSat, spendableSat,
     coins: toNumber(coins?.n ?? 0n), transactions: toNumber(transactions?.n ?? 0n),
   };
-}
-
-/** A coinbase output can be spent after a hundred blocks; none is ours in practice, so it counts as any other once it is that deep. */
-const COINBASE_DEPTH = 100;
-
-/**
- * What is frozen, and what can be spent now: in a block or our own change, neither frozen nor held by an open withdrawal (`held`: by
- * `txid:vout`).
- */
-export function heldAndFrozen(db: ReadableDb, account: number, held: ReadonlyMap<string, string>): { readonly frozenSat: bigint; readonly spendableSat: bigint } {
-  const row = db.get<{ frozen: bigint | null; ready: bigint | null }>(
-    `SELECT sum(CASE WHEN o.frozen = 1 THEN c.value_sat ELSE 0 END) AS frozen,
-       sum(CASE WHEN coalesce(o.frozen, 0) = 0 AND (c.height IS NOT NULL OR c.chain = 1) AND (c.coinbase = 0 OR c.height <= a.tip_height - ${COINBASE_DEPTH - 1}) THEN c.value_sat ELSE 0 END) AS ready
-     FROM treasury_coin c JOIN treasury_account a ON a.seq = c.account_seq
-       LEFT JOIN treasury_label o ON o.account_seq = c.account_seq AND o.type = 'output' AND o.ref = c.txid || ':' || c.vout AND o.frozen = 1
-     WHERE c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0`, account,
-  );
-  let heldSat = 0n;
-  for (const outpoint of held.keys()) {
-    const [txid = '', vout = ''] = outpoint.split(':');
-    heldSat += db.get<{ value_sat: bigint }>(
-      `SELECT c.value_sat FROM treasury_coin c
-       WHERE c.txid = ? AND c.vout = ? AND c.account_seq = ? AND c.spent_by IS NULL AND c.gone = 0 AND (c.height IS NOT NULL OR c.chain = 1)
-         AND NOT EXISTS (SELECT 1 FROM treasury_label o WHERE o.account_seq = c.account_seq AND o.type = 'output' AND o.ref = ? AND o.frozen = 1)`, txid, Number(vout), account, outpoint,
-    )?.value_sat ?? 0n;
-  }
-  return { frozenSat: row?.frozen ?? 0n, spendableSat: (row?.ready ?? 0n) - heldSat };
 }

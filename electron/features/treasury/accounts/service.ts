@@ -11,7 +11,7 @@ import { noteChange } from '../rules/trail.ts';
 import { deviceWork } from '../signer-desk.ts';
 import { addAccount, type AddDeps } from './add-account.ts';
 import { allAccounts, findAccount, signerSeen, type StoredAccount } from './account-repo.ts';
-import { addressAt, addressesOf, firstFresh, handOut, markShown, ownerOfAddress } from './address-repo.ts';
+import { addressAt, addressesOf, firstFresh, handOut, markShown, ownerOfAddress, scriptsAfter, type Place } from './address-repo.ts';
 import { deriveNow } from './addresses.ts';
 import { TREASURY_METHOD } from './amounts.ts';
 import { storeBalance } from './balance-repo.ts';
@@ -33,13 +33,15 @@ export interface AccountsDeps extends AddDeps {
 }
 
 export interface Accounts extends AccountsService {
-  /** Reads what may have news of every account; `full` reads every address. For the background. */
-  syncAll(full: boolean): Promise<void>;
+  /** Reads what is likely to have news, of every account, and some of the rest in turn. For the background. */
+  lookAtAll(): Promise<void>;
   /** Gives a fresh address to a sale. */
   addressForSale(nameOrId: string, invoiceId: string): Result<{ readonly address: string; readonly index: number }>;
 }
 
 const BOOKED_AT_ONCE = 200;
+/** With a look every half a minute ten thousand addresses are through in an hour and a half. */
+const IN_TURN = 60;
 const COINS_AT_MOST = 1_000_000;
 
 export function createAccounts(deps: AccountsDeps): Accounts {
@@ -73,9 +75,19 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   };
 
   const keepBalance = (account: StoredAccount): void => {
-    const { confirmedSat, pendingInSat } = sumsOf(db, account.seq);
+    const { confirmedSat, pendingInSat } = sumsOf(db, account.seq, new Map());
     const day = businessDate(nowMs(), deps.timeZone());
     db.transaction(() => storeBalance(db, { place: treasuryBooks.treasury(account.name), unit: TREASURY_METHOD, day, minor: confirmedSat, pendingMinor: pendingInSat, atMs: nowMs() }));
+  };
+
+  /** Every address is looked at again and again, some each time. */
+  const turns = new Map<number, Place>();
+  const nextInTurn = ({ seq }: StoredAccount): readonly string[] => {
+    const some = scriptsAfter(db, seq, turns.get(seq) ?? null, IN_TURN);
+    const last = some.at(-1);
+    if (last === undefined || some.length < IN_TURN) turns.delete(seq);
+    else turns.set(seq, last);
+    return some.map(({ scriptHex }) => scriptHex);
   };
 
   const syncNow = async (id: string, full: boolean): Promise<Result<null>> => {
@@ -85,7 +97,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     if (!source.ok) return source;
     const network = await source.value.check(account.value.key.network);
     if (!network.ok) return network;
-    const synced = await syncAccount({ db, nowMs, rest }, account.value, source.value, full);
+    const synced = await syncAccount({ db, nowMs, rest }, account.value, source.value, full ? 'all' : { urgentAnd: nextInTurn(account.value) });
     if (!synced.ok) return synced;
     await bookAll(account.value);
     keepBalance(account.value);
@@ -122,8 +134,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const done = await queue(account.value.id, true);
       return done.ok ? withAccount(account.value.id, (now) => ok(view(now))) : done;
     },
-    async syncAll(full) {
-      for (const { id } of allAccounts(db)) if (!deps.isClosed()) await queue(id, full);
+    async lookAtAll() {
+      for (const { id } of allAccounts(db)) if (!deps.isClosed()) await queue(id, false);
     },
     async showAddress(nameOrId, kind) {
       const account = find(nameOrId);

@@ -4,8 +4,8 @@ import { readTransaction, type ReadTransaction } from '../../../wallet/transacti
 import type { BlockRef, ChainSource } from '../../../chain/port.ts';
 import type { WritableDb } from '../../../db/database.ts';
 import { storeTip, type StoredAccount } from './account-repo.ts';
-import { addressesOf, watchedScripts } from './address-repo.ts';
-import { deriveMissing } from './addresses.ts';
+import { addressesOf, urgentScripts } from './address-repo.ts';
+import { deriveMissing, GAP } from './addresses.ts';
 import { applyHistories, rivalOf, toRead, type Histories } from './apply-histories.ts';
 import { outputsAre } from './coin-repo.ts';
 import { blocksOf, hasRaw, missingTransactions, rawOf, storeGone, storePlace, storeRaw, transactionsInBlock } from './transaction-repo.ts';
@@ -27,23 +27,22 @@ const MISSING_AT_ONCE = 20;
 const SETTLED_DEPTH = 6;
 
 /**
- * `full`: every address; else those that may have news (unused, holding coins, or in a transaction that is not settled). A reorganisation
- * makes it full. Interrupted, it goes on where it was: what was learned stays, the tip is stored last.
+ * `which`: every address, or those that are likely to have news together with some others. The first time, and after a reorganisation, it is
+ * every address. Interrupted, it goes on where it was: what was learned stays, the tip is stored last.
  */
-export async function syncAccount(deps: SyncDeps, account: StoredAccount, source: ChainSource, full: boolean): Promise<Result<SyncOutcome>> {
+export async function syncAccount(deps: SyncDeps, account: StoredAccount, source: ChainSource, which: 'all' | { readonly urgentAnd: readonly string[] }): Promise<Result<SyncOutcome>> {
   const { db } = deps;
   const tip = await source.tip();
   if (!tip.ok) return tip;
   const reorganised = await followReorganisation(deps, account, source);
   if (!reorganised.ok) return reorganised;
   let changed = reorganised.value;
-  const isFull = full || reorganised.value || account.tip === null;
 
   await deriveMissing(db, account, 0, deps.rest);
   await deriveMissing(db, account, 1, deps.rest);
-  let scripts: readonly string[] = isFull
+  let scripts: readonly string[] = which === 'all' || reorganised.value || account.tip === null
     ? [...addressesOf(db, account.seq, 0), ...addressesOf(db, account.seq, 1)].map(({ scriptHex }) => scriptHex)
-    : watchedScripts(db, account.seq, tip.value.height - SETTLED_DEPTH);
+    : [...new Set([...urgentScripts(db, account.seq, tip.value.height - SETTLED_DEPTH, GAP), ...which.urgentAnd])];
   while (scripts.length > 0) {
     for (let from = 0; from < scripts.length; from += SCRIPTS_AT_ONCE) {
       const read = await readScripts(deps, account, source, scripts.slice(from, from + SCRIPTS_AT_ONCE));

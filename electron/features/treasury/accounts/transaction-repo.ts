@@ -98,14 +98,15 @@ export function missingTransactions(db: ReadableDb, account: number, limit: numb
   ).map(transactionOf);
 }
 
-/** Counted live ones that pay to or spend from an address. */
-export function liveTouching(db: ReadableDb, account: number, scriptHex: string): readonly StoredTransaction[] {
-  return db.all<Row>(
-    `SELECT ${TRANSACTION_COLUMNS} FROM treasury_transaction t WHERE t.account_seq = ? AND t.state IN ('mempool', 'block') AND t.txid IN (
-       SELECT c.txid FROM treasury_coin c JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx WHERE a.script_hex = ? AND c.account_seq = ?
-       UNION SELECT c.spent_by FROM treasury_coin c JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
-         WHERE a.script_hex = ? AND c.account_seq = ? AND c.spent_by IS NOT NULL)`, account, scriptHex, account, scriptHex, account,
-  ).map(transactionOf);
+/** Those that count (in a block or waiting for one) and pay to or spend from an address. */
+export function liveTouching(db: ReadableDb, account: number, scriptHex: string): readonly Pick<StoredTransaction, 'seq' | 'txid'>[] {
+  return db.all<Pick<Row, 'seq' | 'txid'>>(
+    `WITH own AS (
+       SELECT c.txid, c.spent_by FROM treasury_address a CROSS JOIN treasury_coin c INDEXED BY treasury_coin_by_address ON c.idx = a.idx AND c.chain = a.chain AND c.account_seq = a.account_seq
+       WHERE a.script_hex = ? AND a.account_seq = ?
+     ), ids AS (SELECT txid FROM own UNION SELECT spent_by FROM own WHERE spent_by IS NOT NULL)
+     SELECT t.seq, t.txid FROM ids i CROSS JOIN treasury_transaction t ON t.account_seq = ? AND t.txid = i.txid WHERE t.state IN ('mempool', 'block')`, scriptHex, account, account,
+  ).map(({ seq, txid }) => ({ seq: toNumber(seq), txid }));
 }
 
 /** The blocks that transactions of the account are in, highest first. */

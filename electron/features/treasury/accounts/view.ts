@@ -11,7 +11,7 @@ import type { RateSource } from '../rates.ts';
 import type { StoredAccount } from './account-repo.ts';
 import { firstFresh } from './address-repo.ts';
 import { isoTime, satAmount, TREASURY_METHOD } from './amounts.ts';
-import { heldAndFrozen, sumsOf, type StoredCoin } from './coin-repo.ts';
+import { sumsOf, type StoredCoin } from './coin-repo.ts';
 import type { StoredTransaction } from './transaction-repo.ts';
 
 export interface ViewDeps {
@@ -25,11 +25,10 @@ const told = (error: AppError | null): AccountView['problem'] => (error === null
 
 export function accountView({ db, rates, outgoing, problem }: ViewDeps, account: StoredAccount): AccountView {
   const { key, tip } = account;
-  const sums = sumsOf(db, account.seq);
-  const { frozenSat, spendableSat } = heldAndFrozen(db, account.seq, outgoing().heldCoins());
+  const sums = sumsOf(db, account.seq, outgoing().heldCoins());
   const receive = firstFresh(db, account.seq, 0);
   invariant(receive !== null, 'an account always has an address nobody was given yet');
-  const { confirmedSat, pendingInSat, pendingOutSat } = sums;
+  const { confirmedSat, pendingInSat, pendingOutSat, frozenSat, spendableSat } = sums;
   return {
     id: account.id, name: account.name, network: key.network, scriptType: key.scriptType, path: accountPath(key), fingerprint: key.fingerprint,
     descriptor: descriptorOf(key), watchOnly: account.watchOnly, source: account.source, secondSource: account.secondSource,
