@@ -10,43 +10,45 @@ export interface SpentOutput {
   readonly valueSat: bigint;
 }
 
-const p2pkhScript = (publicKey: Uint8Array): Uint8Array => Uint8Array.of(0x76, 0xa9, 0x14, ...crypto.hash160(publicKey), 0x88, 0xac);
+/** What is signed in place of the script for a hash of one key, in legacy and segwit version 0 alike (BIP143). */
+export const keyHashScript = (publicKey: Uint8Array): Uint8Array => Uint8Array.of(0x76, 0xa9, 0x14, ...crypto.hash160(publicKey), 0x88, 0xac);
 
-/** The 32 bytes to sign for one input (BIP143 for segwit version 0, BIP341 for taproot, the old way for legacy). */
-export function digestOf(tx: Transaction, index: number, scriptType: ScriptType, publicKey: Uint8Array, spent: readonly SpentOutput[], sighash: 0 | 1): Uint8Array {
-  switch (scriptType) {
-    case 'p2pkh': return tx.hashForSignature(index, p2pkhScript(publicKey), sighash);
-    case 'p2wpkh':
-    case 'p2sh-p2wpkh': return tx.hashForWitnessV0(index, p2pkhScript(publicKey), spent[index]?.valueSat ?? 0n, sighash);
-    case 'p2tr': return tx.hashForWitnessV1(index, spent.map(({ script }) => script), spent.map(({ valueSat }) => valueSat), sighash);
-  }
+const DOES_NOT_HOLD = 'does not hold';
+
+function holds(verify: () => boolean): string | null {
+  try { return verify() ? null : DOES_NOT_HOLD; }
+  catch { return DOES_NOT_HOLD; }
 }
 
-/**
- * What is wrong with a signature for an input, in words; null: it holds. `publicKeyHex` is the address's key (33 bytes, before any tweak).
- * ECDSA must be strict DER with low S and SIGHASH_ALL; Schnorr 64 bytes, or 65 with SIGHASH_ALL.
- */
-export function signatureProblem(
-  tx: Transaction, index: number, scriptType: ScriptType, publicKeyHex: string, spent: readonly SpentOutput[], signature: Uint8Array,
-): string | null {
-  const publicKey = hexToBytes(publicKeyHex);
-  if (scriptType === 'p2tr') {
-    const isAll = signature.length === 65 && signature[64] === Transaction.SIGHASH_ALL;
-    if (signature.length !== 64 && !isAll) return 'does not sign the whole transaction';
-    const outputKey = spent[index]?.script.subarray(2) ?? new Uint8Array();
-    const digest = digestOf(tx, index, scriptType, publicKey, spent, isAll ? 1 : 0);
-    return holds(() => curve.verifySchnorr(digest, outputKey, signature.subarray(0, 64)));
-  }
+/** What is wrong with an ECDSA signature, in words; null: it holds. It must be strict DER with low S (BIP66, 146) and SIGHASH_ALL. */
+export function ecdsaProblem(digest: () => Uint8Array, publicKey: Uint8Array, signature: Uint8Array): string | null {
   let decoded: { readonly signature: Uint8Array; readonly hashType: number };
   try { decoded = jsScript.signature.decode(signature); }
   catch { return 'is not written as a signature'; }
   if (decoded.hashType !== Transaction.SIGHASH_ALL) return 'does not sign the whole transaction';
-  const digest = digestOf(tx, index, scriptType, publicKey, spent, 1);
-  return holds(() => curve.verify(digest, publicKey, decoded.signature, true));
+  return holds(() => curve.verify(digest(), publicKey, decoded.signature, true));
 }
 
-function holds(verify: () => boolean): string | null {
-  const problem = 'does not hold';
-  try { return verify() ? null : problem; }
-  catch { return problem; }
+/** The same for a taproot key path (BIP340, 341): 64 bytes, or 65 with SIGHASH_ALL. */
+export function taprootProblem(tx: Transaction, index: number, spent: readonly SpentOutput[], signature: Uint8Array): string | null {
+  const isAll = signature.length === 65 && signature[64] === Transaction.SIGHASH_ALL;
+  if (signature.length !== 64 && !isAll) return 'does not sign the whole transaction';
+  const outputKey = spent[index]?.script.subarray(2) ?? new Uint8Array();
+  return holds(() => {
+    const digest = tx.hashForWitnessV1(index, spent.map(({ script }) => script), spent.map(({ valueSat }) => valueSat), isAll ? Transaction.SIGHASH_ALL : Transaction.SIGHASH_DEFAULT);
+    return curve.verifySchnorr(digest, outputKey, signature.subarray(0, 64));
+  });
+}
+
+/** What is wrong with a signature for an input, in words; null: it holds. `publicKeyHex` is the address's key (33 bytes, before any tweak). */
+export function signatureProblem(
+  tx: Transaction, index: number, scriptType: ScriptType, publicKeyHex: string, spent: readonly SpentOutput[], signature: Uint8Array,
+): string | null {
+  if (scriptType === 'p2tr') return taprootProblem(tx, index, spent, signature);
+  const publicKey = hexToBytes(publicKeyHex);
+  const script = keyHashScript(publicKey);
+  return ecdsaProblem(
+    () => (scriptType === 'p2pkh' ? tx.hashForSignature(index, script, Transaction.SIGHASH_ALL) : tx.hashForWitnessV0(index, script, spent[index]?.valueSat ?? 0n, Transaction.SIGHASH_ALL)),
+    publicKey, signature,
+  );
 }

@@ -6,6 +6,7 @@ import { treasuryBooks } from '../../../../shared/domain/treasury-postings.ts';
 import type { AccountsService, AccountView, OutgoingKnowledge } from '../../../core/treasury.ts';
 import { attempt } from '../../../db/errors.ts';
 import { deriveAddress } from '../../../wallet/keys.ts';
+import { labelsOfAccount, originOf, readLabels, writeLabels } from '../../../wallet/labels.ts';
 import type { RateSource } from '../rates.ts';
 import { noteChange } from '../rules/trail.ts';
 import { deviceWork } from '../signer-desk.ts';
@@ -19,7 +20,6 @@ import { bookDue, bookTransactions } from './books.ts';
 import { sumsOf, unspentCoins } from './coin-repo.ts';
 import { historyOf } from './history.ts';
 import { labelsOf, storeFrozen, storeLabel } from './label-repo.ts';
-import { readLabels, writeLabels } from './labels.ts';
 import { createSyncQueue } from './sync-queue.ts';
 import { syncAccount } from './sync-account.ts';
 import { rawOf } from './transaction-repo.ts';
@@ -179,22 +179,23 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return stored.ok ? ok(null) : stored;
     }),
     label: (nameOrId, type, ref, label) => withAccount(nameOrId, (account) => {
-      const [read] = readLabels(JSON.stringify({ type, ref, label }));
-      if (read === undefined || read === null) return failure('input/invalid', { details: { field: 'what is labelled', problem: `it is no ${type === 'addr' ? 'address' : type === 'tx' ? 'transaction id' : 'coin (txid:number)'}` } });
+      const [read] = readLabels(JSON.stringify({ type, ref, label }), account.key.network).labels;
+      if (read === undefined) return failure('input/invalid', { details: { field: 'what is labelled', problem: `it is no ${type === 'addr' ? 'address' : type === 'tx' ? 'transaction id' : 'coin (txid:number)'}` } });
       const stored = store(account, () => storeLabel(db, account.seq, read.type, read.ref, read.label ?? ''));
       return stored.ok ? ok(null) : stored;
     }),
-    exportLabels: (nameOrId) => withAccount(nameOrId, (account) => ok(writeLabels(account.key, labelsOf(db, account.seq)))),
+    exportLabels: (nameOrId) => withAccount(nameOrId, (account) => ok(writeLabels(labelsOf(db, account.seq).map(({ type, ref, label, frozen }) =>
+      ({ type, ref, label, origin: type === 'tx' ? originOf(account.key) : null, spendable: type === 'output' ? !frozen : null }))))),
     importLabels: (nameOrId, jsonLines) => withAccount(nameOrId, (account) => {
-      const lines = readLabels(jsonLines);
-      const taken = lines.filter((line) => line !== null);
+      const { labels, refused } = readLabels(jsonLines, account.key.network);
+      const taken = labelsOfAccount(labels, account.key);
       const stored = store(account, () => {
-        for (const { type, ref, label, frozen } of taken) {
+        for (const { type, ref, label, spendable } of taken) {
           if (label !== null) storeLabel(db, account.seq, type, ref, label);
-          if (frozen !== null) storeFrozen(db, account.seq, ref, frozen);
+          if (spendable !== null) storeFrozen(db, account.seq, ref, !spendable);
         }
       });
-      return stored.ok ? ok({ taken: taken.length, refused: lines.length - taken.length }) : stored;
+      return stored.ok ? ok({ taken: taken.length, refused: refused.length }) : stored;
     }),
     async fees(nameOrId) {
       const account = find(nameOrId);

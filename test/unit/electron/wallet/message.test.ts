@@ -7,7 +7,9 @@ import { expect, test } from 'vitest';
 import { scriptTypes } from '../../../../shared/domain/bitcoin.ts';
 import { addressOfScript } from '../../../../electron/wallet/address.ts';
 import { scriptsOfKey } from '../../../../electron/wallet/keys.ts';
-import { encodeMessageSignature, verifyMessage } from '../../../../electron/wallet/message.ts';
+import { curve } from '../../../../electron/wallet/curve.ts';
+import { encodeMessageSignature, messageDigest, verifyMessage } from '../../../../electron/wallet/message.ts';
+import naughty from '../../../fixtures/vectors/naughty-strings/blns.json' with { type: 'json' };
 import psbts from '../../../fixtures/vectors/ledger/psbt-expected.json' with { type: 'json' };
 import vectors from '../../../fixtures/vectors/ledger/derivation-and-messages.json' with { type: 'json' };
 
@@ -38,4 +40,29 @@ test('one other character, one other bit, another address: refused', () => {
   }));
   expect(verifyMessage({ network: 'testnet', address: addressOf("m/84'/1'/0'/0/5", 'p2wpkh'), message, signature }).ok).toBe(false);
   for (const broken of ['', 'AAAA', signature.slice(4), `${signature}AAAA`, 'no base64!']) expect(verifyMessage({ network: 'testnet', address, message, signature: broken }).ok).toBe(false);
+});
+
+test('the old form by an uncompressed key, a text with broken characters, and naughty texts', () => {
+  // Made with the key 1: uncompressed addresses are signed for with headers 27 to 30 (BIP137).
+  const secret = new Uint8Array(32).fill(0, 0, 31);
+  secret[31] = 1;
+  const sign = (message: string, header: number): string => {
+    const { signature, recoveryId } = curve.signRecoverable(messageDigest(message), secret);
+    return base64.encode(Uint8Array.of(header + recoveryId, ...signature));
+  };
+  const uncompressed = '1EHNa6Q4Jz2uvNExL497mE43ikXhwF6kZm';
+  const compressed = '1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH';
+  const verify = (address: string, message: string, signature: string) => verifyMessage({ network: 'mainnet', address, message, signature }).ok;
+  expect(verify(uncompressed, 'hello', sign('hello', 27))).toBe(true);
+  expect(verify(uncompressed, 'hello', sign('hello', 31))).toBe(false);
+  expect(verify(compressed, 'hello', sign('hello', 31))).toBe(true);
+  for (const [i, message] of naughty.entries()) {
+    expect(verify(compressed, 'hello', message)).toBe(false);
+    expect(verify(message, 'hello', '')).toBe(false);
+    // Signing takes long; every twentieth has some of each kind.
+    if (i % 20 > 0 || !message.isWellFormed()) continue;
+    expect(verify(compressed, message, sign(message, 31))).toBe(true);
+    expect(verify(compressed, `${message}.`, sign(message, 31))).toBe(false);
+  }
+  expect(verify(compressed, 'half \ud800', sign('half \ufffd', 31))).toBe(false);
 });

@@ -8,8 +8,14 @@ const HIGH_FEE_FROM_SAT = 100_000n;
 
 const warning = (id: Review['id'], title: string, fields: readonly Field[]): Review => ({ id, title, pages: [fields], approve: 'Go on', reject: 'Stop' });
 
-/** @example amountText(150_000n, 'TEST') // "0.00150000 TEST" */
-export const amountText = (sat: bigint, unit: string): string => `${sat / 100_000_000n}.${(sat % 100_000_000n).toString().padStart(8, '0')} ${unit}`;
+/**
+ * As Ledger's app writes amounts: the ticker first, no zeros at the end.
+ * @example amountText(150_000n, 'TEST') // "TEST 0.0015"
+ */
+export function amountText(sat: bigint, unit: string): string {
+  const fraction = (sat % 100_000_000n).toString().padStart(8, '0').replace(/0+$/, '');
+  return `${unit} ${sat / 100_000_000n}${fraction === '' ? '' : `.${fraction}`}`;
+}
 
 const percentText = (part: bigint, whole: bigint): string => `${((part * 1000n) / whole / 10n).toString()}.${((part * 1000n) / whole) % 10n} %`;
 
