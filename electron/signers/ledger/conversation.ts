@@ -1,5 +1,4 @@
-// Everything that is said to one device during one call: counted, ended by the caller or by time, and never gone on with after a fault.
-import { appError } from '../../../shared/errors/result.ts';
+// Everything that is said to one device during one call: counted, and ended by the caller or by time.
 import type { Clock } from '../../core/ports.ts';
 import type { SignerCall } from '../port.ts';
 import type { OpenDevice } from './device.ts';
@@ -30,7 +29,6 @@ export interface Conversation {
 export function openConversation(device: OpenDevice, { clock, call, patience, wanted }: { readonly clock: Clock; readonly call: SignerCall; readonly patience: Patience; readonly wanted: string }): Conversation {
   let exchanges = 0;
   let isPersonAsked = false;
-  let fault: DeviceFault | null = null;
   const tell = (waitingForPerson: boolean): void => call.onProgress?.({ exchanges, waitingForPerson });
 
   /** The device's answer, or the reason why there is none to wait for any longer. */
@@ -51,19 +49,13 @@ export function openConversation(device: OpenDevice, { clock, call, patience, wa
   });
 
   const ask: Conversation['ask'] = async (cla, ins, p1, p2, data = Buffer.alloc(0)) => {
-    if (fault) throw fault;
     if (call.signal?.aborted === true) throw deviceFault('device/cancelled');
     if (data.length > 255) throw nonsense('it asked for more than fits into one answer');
-    try {
-      const answer = Buffer.from(await answerOf(Buffer.concat([Buffer.of(cla, ins, p1, p2, data.length), data])));
-      exchanges += 1;
-      tell(false);
-      if (answer.length < 2) throw nonsense('its answer has no status');
-      return answer;
-    } catch (thrown) {
-      fault = thrown instanceof DeviceFault ? thrown : new DeviceFault(appError('device/nonsense', { details: { problem: 'its answer could not be read' } }));
-      throw fault;
-    }
+    const answer = Buffer.from(await answerOf(Buffer.concat([Buffer.of(cla, ins, p1, p2, data.length), data])));
+    exchanges += 1;
+    tell(false);
+    if (answer.length < 2) throw nonsense('its answer has no status');
+    return answer;
   };
 
   return {
@@ -72,8 +64,7 @@ export function openConversation(device: OpenDevice, { clock, call, patience, wa
       const answer = await ask(cla, ins, p1, p2, data);
       const { status, code } = statusOf(answer);
       if (statusList.includes(status)) return answer;
-      fault = status === ASKS ? nonsense('it asked a question where an answer was due') : new DeviceFault(statusError(status, code, wanted));
-      throw fault;
+      throw status === ASKS ? nonsense('it asked a question where an answer was due') : new DeviceFault(statusError(status, code, wanted));
     },
     setPersonAsked: (isAsked) => { isPersonAsked = isAsked; },
   };

@@ -184,6 +184,32 @@ describe('one thing at a time', () => {
     expect(valueOf(await untilDone(rigged, second))).toBe(shownAddress);
   });
 
+  test('what waits for a device keeps its place', async () => {
+    const rigged = await rig({ plugged: false });
+    approveAll(rigged.device);
+    const order: string[] = [];
+    const noted = (name: string): SignerWork<string> => async (signer, call) => {
+      const done = await ask(rigged)(signer, call);
+      if (done.ok) order.push(name);
+      return done;
+    };
+    const both = Promise.all([rigged.desk.run('virtual', 'wd_1', noted('first')), rigged.desk.run('virtual', 'wd_2', noted('second'))]);
+    await secondsPass(rigged, 3);
+    rigged.device.plug();
+    for (let second = 0; second < 5; second += 1) await secondsPass(rigged, 1);
+    await both;
+    expect(order).toEqual(['first', 'second']);
+  });
+
+  test('closing ends what waits for a device', async () => {
+    const rigged = await rig({ plugged: false });
+    const work = rigged.desk.run('virtual', 'wd_1', ask(rigged));
+    await secondsPass(rigged, 2);
+    await rigged.desk.close();
+    expect(await work).toMatchObject({ ok: false, error: { code: 'device/cancelled' } });
+    expect(rigged.clock.pending).toBe(0);
+  });
+
   test('closing ends what runs and what waits', async () => {
     const rigged = await rig();
     const both = [rigged.desk.run('virtual', 'wd_1', ask(rigged)), rigged.desk.run('virtual', 'wd_2', ask(rigged))];
