@@ -57,9 +57,9 @@ const better = (a: Found | null, b: Found | null): Found | null => {
 };
 
 /**
- * Largest first, which settles whether there is a choice and how many coins it takes at the least; what fits, with the spares that
- * `@scure/btc-signer` (dust) and `coinselect` (a legacy input's fee) leave, so that no choice of theirs is better than ours; the single random
- * draw; the smallest coins while fees are low; and then branch and bound for less waste than the best of these.
+ * Largest first, which settles whether there is a choice and how many coins it takes at the least, and once more until there is change; what
+ * fits, with the spares that `@scure/btc-signer` (dust) and `coinselect` (a legacy input's fee) leave, so that no choice of theirs is better than
+ * ours; the single random draw; the smallest coins while fees are low; and then branch and bound for less waste than the best of these.
  */
 function best(wish: SelectionWish, groups: readonly CoinGroup[]): Found | null {
   const largest = takeInOrder(wish, groups, MAX_DEVICE_INPUTS);
@@ -68,6 +68,7 @@ function best(wish: SelectionWish, groups: readonly CoinGroup[]): Found | null {
   const fewest = largest.groups.reduce((sum, group) => sum + group.coins.length, wish.required.coins.length);
   const easy = isCheapNow ? Math.max(EASY_INPUTS, fewest) : MAX_DEVICE_INPUTS;
   const found = [
+    takeInOrder(wish, groups, easy, 'change'),
     ...[dustSat(wish.changeType), dustSat('p2pkh'), feeAt(wish.satPerKvb, vsizeOf(inputWeight('p2pkh')))].map((spareSat) => takeWhatFits(wish, groups, spareSat, MAX_DEVICE_INPUTS)),
     takeInOrder(wish, drawn(wish.random, groups), easy),
     isCheapNow ? takeSmallest(wish, groups, easy) : null,

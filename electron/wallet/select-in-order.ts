@@ -2,10 +2,10 @@
 import { judge, leastFeeSat, plus, requiredTotals, weightWith, type CoinGroup, type Found, type SelectionTask, type Totals } from './selection.ts';
 
 /**
- * Takes groups in the order given until they pay. With the largest first it takes the fewest coins that pay, and finds a choice whenever
- * there is one. null when all of them, or as many as `maxInputs` allows, do not pay.
+ * Takes groups in the order given until they pay, or until they leave change as well. With the largest first it takes the fewest coins that do,
+ * and finds a choice whenever there is one. null when all of them, or as many as `maxInputs` allows, do not.
  */
-export function takeInOrder(task: SelectionTask, groups: Iterable<CoinGroup>, maxInputs: number): Found | null {
+export function takeInOrder(task: SelectionTask, groups: Iterable<CoinGroup>, maxInputs: number, until: 'paid' | 'change' = 'paid'): Found | null {
   let totals = requiredTotals(task);
   const taken: CoinGroup[] = [];
   for (const group of groups) {
@@ -14,7 +14,7 @@ export function takeInOrder(task: SelectionTask, groups: Iterable<CoinGroup>, ma
     taken.push(group);
     if (totals.valueSat < task.paidSat) continue;
     const verdict = judge(task, totals);
-    if (verdict !== null) return { ...verdict, groups: taken };
+    if (verdict !== null && (until === 'paid' || verdict.changeSat > 0n)) return { ...verdict, groups: taken };
   }
   return null;
 }
