@@ -16,6 +16,7 @@ const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
   lookups: () => import('./rows/lookups.ts'),
   'webhook-flood': () => import('./rows/webhook-flood.ts'),
   'open-invoices': () => import('./rows/open-invoices.ts'),
+  'account-sync': () => import('./rows/account-sync.ts'),
   'coin-selection': () => import('./rows/coin-selection.ts'),
   'verify-and-store': () => import('./rows/verify-and-store.ts'),
 };

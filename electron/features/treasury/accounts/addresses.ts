@@ -19,13 +19,13 @@ const wantedFor = (last: number): number => last + 1 + GAP + Math.min(LOOK_AHEAD
 /** Derives what is missing of one chain and gives the new scripts. `rest` is awaited between the steps. */
 export async function deriveMissing(db: WritableDb, account: StoredAccount, chain: AddressChain, rest: () => Promise<void>): Promise<readonly string[]> {
   const { derived, last } = reachOf(db, account.seq, chain);
-  const scripts: string[] = [];
-  for (let from = derived; from < wantedFor(last); from += AT_ONCE) {
-    const to = Math.min(from + AT_ONCE, wantedFor(last));
-    scripts.push(...db.transaction(() => deriveRange(db, account, chain, from, to)));
-    await rest();
+  const wanted = wantedFor(last);
+  for (let index = derived; index < wanted; index += 1) {
+    deriveAddress(account.key, chain, index);
+    if (index % AT_ONCE === AT_ONCE - 1) await rest();
   }
-  return scripts;
+  // Something may have been handed out meanwhile, and what is behind it derived.
+  return wanted > derived ? db.transaction(() => deriveRange(db, account, chain, reachOf(db, account.seq, chain).derived, wanted)) : [];
 }
 
 function deriveRange(db: WritableDb, account: StoredAccount, chain: AddressChain, from: number, to: number): readonly string[] {

@@ -113,23 +113,27 @@ function storeOutputs(db: WritableDb, account: StoredAccount, txid: string, { ou
 function effectOf(db: WritableDb, account: StoredAccount, txid: string, { inputs, outputs }: ReadTransaction): Effect {
   const spent = inputs.map((input) => outputAt(db, account.seq, input.txid, input.vout));
   const spentSat = spent.reduce((sum, each) => sum + (each?.valueSat ?? 0n), 0n);
+  const paidSat = outputs.reduce((sum, { valueSat }) => sum + valueSat, 0n);
+  const fromUs = spent.some((each) => each !== null);
   const own: string[] = [];
   const others: string[] = [];
   let ownSat = 0n;
-  let hasOthers = false;
-  let paidSat = 0n;
+  let toOthers = false;
   for (const [vout, { scriptHex, valueSat }] of outputs.entries()) {
-    paidSat += valueSat;
     const mine = outputAt(db, account.seq, txid, vout);
-    if (mine !== null) ownSat += valueSat;
-    else hasOthers = true;
-    const address = addressOfScript(scriptHex, account.key.network);
-    if (address !== null) (mine === null ? others : own).push(address);
+    if (mine === null) {
+      toOthers = true;
+      // Whom a stranger paid besides us is nobody's business.
+      const address = fromUs && others.length < ADDRESSES_AT_MOST ? addressOfScript(scriptHex, account.key.network) : null;
+      if (address !== null) others.push(address);
+    } else {
+      ownSat += valueSat;
+      own.push(mine.address);
+    }
   }
-  const fromUs = spent.some((each) => each !== null);
   return {
-    deltaSat: ownSat - spentSat, feeSat: spent.every((each) => each !== null) ? spentSat - paidSat : null, fromUs, toOthers: hasOthers,
-    addresses: (fromUs && others.length > 0 ? others : own).slice(0, ADDRESSES_AT_MOST),
+    deltaSat: ownSat - spentSat, feeSat: spent.every((each) => each !== null) ? spentSat - paidSat : null, fromUs, toOthers,
+    addresses: (others.length > 0 ? others : own).slice(0, ADDRESSES_AT_MOST),
   };
 }
 

@@ -52,13 +52,14 @@ export function unspentCoins(db: ReadableDb, account: number, before: number | n
   ).map(coinOf);
 }
 
-export interface OwnOutput { readonly txid: string; readonly vout: number; readonly valueSat: bigint; readonly spentBy: string | null; readonly chain: AddressChain }
+export interface OwnOutput { readonly txid: string; readonly vout: number; readonly valueSat: bigint; readonly spentBy: string | null; readonly address: string }
 
 export function outputAt(db: ReadableDb, account: number, txid: string, vout: number): OwnOutput | null {
-  const row = db.get<{ value_sat: bigint; spent_by: string | null; chain: bigint }>(
-    'SELECT value_sat, spent_by, chain FROM treasury_coin WHERE txid = ? AND vout = ? AND account_seq = ?', txid, vout, account,
+  const row = db.get<{ value_sat: bigint; spent_by: string | null; address: string }>(
+    `SELECT c.value_sat, c.spent_by, a.address FROM treasury_coin c CROSS JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
+     WHERE c.txid = ? AND c.vout = ? AND c.account_seq = ?`, txid, vout, account,
   );
-  return row === undefined ? null : { txid, vout, valueSat: row.value_sat, spentBy: row.spent_by, chain: row.chain === 0n ? 0 : 1 };
+  return row === undefined ? null : { txid, vout, valueSat: row.value_sat, spentBy: row.spent_by, address: row.address };
 }
 
 export interface NewOutput {

@@ -22,6 +22,8 @@ export interface SyncOutcome { readonly changed: boolean; readonly reorganised: 
 /** Scripts asked for in one go; each answer is stored before the next is asked for. */
 const SCRIPTS_AT_ONCE = 40;
 const RAWS_AT_ONCE = 50;
+/** Each commit waits for the disk. */
+const RAWS_PER_COMMIT = 400;
 const MISSING_AT_ONCE = 20;
 /** A transaction this deep is not asked about every time. */
 const SETTLED_DEPTH = 6;
@@ -92,15 +94,15 @@ async function readScripts({ db, nowMs, rest }: SyncDeps, account: StoredAccount
 
   const parsed = new Map<string, ReadTransaction>();
   const fresh = [...new Map(answered.value.flat().filter((seen) => seen.rawHex !== null && !hasRaw(db, seen.txid)).map((seen) => [seen.txid, seen])).values()];
-  for (let from = 0; from < fresh.length; from += RAWS_AT_ONCE) {
-    const some = fresh.slice(from, from + RAWS_AT_ONCE);
-    for (const { txid, rawHex } of some) {
-      const read = readTransaction(rawHex ?? '');
-      if (!read.ok || read.value.txid !== txid) return nonsense('a transaction does not have the id it was given with');
-      parsed.set(txid, read.value);
-    }
+  for (const [at, { txid, rawHex }] of fresh.entries()) {
+    const read = readTransaction(rawHex ?? '');
+    if (!read.ok || read.value.txid !== txid) return nonsense('a transaction does not have the id it was given with');
+    parsed.set(txid, read.value);
+    if (at % RAWS_AT_ONCE === RAWS_AT_ONCE - 1) await rest();
+  }
+  for (let from = 0; from < fresh.length; from += RAWS_PER_COMMIT) {
     db.transaction(() => {
-      for (const { txid, rawHex } of some) storeRaw(db, txid, rawHex ?? '');
+      for (const { txid, rawHex } of fresh.slice(from, from + RAWS_PER_COMMIT)) storeRaw(db, txid, rawHex ?? '');
     });
     await rest();
   }
