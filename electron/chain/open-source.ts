@@ -1,6 +1,8 @@
 // From the owner's words for a chain source to the source itself.
 import type { ChainSource, ChainSourceConfig } from './port.ts';
 import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
+import { createCoreSource } from './core/source.ts';
+import { createElectrumSource } from './electrum/source.ts';
 import { createEsploraSource } from './esplora/source.ts';
 
 export interface SourceDeps {
@@ -15,6 +17,7 @@ export interface SourceDeps {
 export function openChainSource(config: ChainSourceConfig, deps: SourceDeps): ChainSource {
   switch (config.kind) {
     case 'esplora': return createEsploraSource(config, deps);
-    case 'electrum': case 'core': throw new Error('this kind of source cannot be opened yet');
+    case 'electrum': return createElectrumSource(config, deps);
+    case 'core': return createCoreSource(config, deps);
   }
 }

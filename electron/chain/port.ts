@@ -39,13 +39,19 @@ export type Broadcast = 'accepted' | 'known';
 
 /**
  * One source of one network. Errors: `chain/not_reachable`, `chain/timeout`, `chain/not_secure`, `chain/certificate_changed`,
- * `chain/wrong_network`, `chain/rate_limited`, `chain/too_busy` (more history than it serves), `chain/nonsense` (with what), and for
+ * `chain/wrong_network`, `chain/wrong_password`, `chain/catching_up`, `chain/rate_limited`, `chain/too_busy` (more history than it serves), `chain/nonsense` (with what), and for
  * broadcast `chain/refused` with the node's reason, each with `outcome` as gateways have it: an answer that never came is `unknown`.
  */
 export interface ChainSource {
   /** The owner's name for it. */
   readonly name: string;
   readonly kind: ChainSourceKind;
+  /**
+   * Tells the source whose scripts will be asked for: an account's descriptor (BIP380 with `<0;1>/*`), and since when it can have been used (null:
+   * always). Called before the first history of each run; quick when it is known already. Only Bitcoin Core needs it, to read the chain once for the
+   * whole account: until it has, everything about it is `chain/catching_up`.
+   */
+  watch(descriptor: string, sinceMs: number | null): Promise<Result<null>>;
   /** Asks for the genesis block, so that a source of another network is found out before anything counts. */
   check(network: BitcoinNetwork): Promise<Result<ChainTip>>;
   tip(): Promise<Result<ChainTip>>;
@@ -67,7 +73,7 @@ export interface ChainSource {
   broadcast(rawHex: string): Promise<Result<Broadcast>>;
   /**
    * SHA-256 (hex) of the certificate the server showed, once it was connected to: what the owner's `certificateSha256` becomes after the first
-   * `check`. null where certificates are judged by the system's authorities, or none is used.
+   * `check`. null where the HTTP client judges certificates, or none is used.
    */
   certificateSha256(): string | null;
   close(): void;
@@ -80,6 +86,9 @@ export interface ChainSourceConfig {
   /** `https://…` or `http://…` (esplora, core), `tcp://host:port` or `tls://host:port` (electrum). */
   readonly url: string;
   readonly selfHosted: boolean;
-  /** SHA-256 of the pinned certificate, hex; null: by the system's authorities, or not pinned yet. */
+  /**
+   * Electrum over TLS: SHA-256 (hex) of the certificate that was trusted, null: none yet. Servers sign their certificates themselves: the first one is
+   * trusted, from then on only that one, or one that a public authority vouches for. Other sources go by the authorities alone.
+   */
   readonly certificateSha256: string | null;
 }

@@ -8,7 +8,7 @@ import type { Policy } from '../../shared/domain/policy.ts';
 import type { DisplayModel } from '../../shared/domain/display-model.ts';
 import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } from '../gateways/port.ts';
 import type { TunnelDriver, TunnelId } from '../tunnels/port.ts';
-import type { ProxyRoute, SystemProxy } from './http/options.ts';
+import type { HttpLimits, ProxyRoute, SystemProxy } from './http/options.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
 import type { BooksService } from './books.ts';
 import type { TreasuryDoor, TreasuryPorts } from './treasury.ts';
@@ -19,8 +19,8 @@ export interface Ports {
   readonly random: Random;
   readonly log: Logger;
   readonly keychain: Keychain;
-  /** A client for one gateway account; see core/http. */
-  readonly httpFor: (account: { readonly name: string; readonly baseUrl: string; readonly selfHosted: boolean; readonly requestsPerSecond: number; readonly proxy?: ProxyRoute }) => HttpClient;
+  /** A client for one gateway account or chain source; see core/http. `limits`: where a gateway's are too tight. */
+  readonly httpFor: (account: { readonly name: string; readonly baseUrl: string; readonly selfHosted: boolean; readonly requestsPerSecond: number; readonly proxy?: ProxyRoute; readonly limits?: Partial<HttpLimits> }) => HttpClient;
   /** The way out as the system has it. */
   readonly systemProxy: SystemProxy;
   /** Signers and chain sources. Asked for when the treasury is opened: what they need takes its time to read. */

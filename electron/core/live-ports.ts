@@ -53,8 +53,8 @@ export function livePorts({ home, keychain = noKeychain, log = createFileLogger(
     log,
     keychain,
     systemProxy,
-    httpFor: ({ name, baseUrl, selfHosted, requestsPerSecond, proxy }) =>
-      createHttpClient({ name, baseUrl, selfHosted, requestsPerSecond, ...(proxy === undefined ? {} : { proxy }), clock: liveClock, random: liveRandom, log }),
+    httpFor: ({ name, baseUrl, selfHosted, requestsPerSecond, proxy, limits }) =>
+      createHttpClient({ name, baseUrl, selfHosted, requestsPerSecond, ...(proxy === undefined ? {} : { proxy }), ...(limits === undefined ? {} : { limits }), clock: liveClock, random: liveRandom, log }),
     treasury: async () => (await import('./live-treasury.ts')).liveTreasury(liveClock, process.env),
   };
 }

@@ -1,13 +1,11 @@
 // Practice mode's outside world: gateways' emulators on loopback, ready as accounts, and the buttons that play the customer.
 import path from 'node:path';
-import type { ChainSourceConfig } from '../chain/port.ts';
 import type { NewAccount } from '../core/app.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { appError, fail, failure, ok, type Result } from '../../shared/errors/result.ts';
 import { emulatedDrivers, isEmulated } from '../gateways/emulators.ts';
 import type { ControlAction } from '../gateways/emulator-kit/port.ts';
 import type { DriverId } from '../gateways/port.ts';
-import { startPracticeChain, type PracticeChain } from './chain/practice-chain.ts';
 import { startPracticeGateway, type PracticeGateway } from './practice-gateway.ts';
 import { readStateFile, setAside, writeStateFile } from './state-file.ts';
 
@@ -29,17 +27,9 @@ export interface PracticeWorld {
   act(gatewayInvoiceId: string, driver: string, action: PracticeAct): Promise<Result<null>>;
   /** From now on the account's gateway misbehaves so; 'none' ends it. */
   fault(accountName: string, fault: PracticeFault): Promise<Result<null>>;
-  /** Starts the simulated chain when it is first asked for, and keeps it over restarts in the folder `chain`. */
-  openChain(): Promise<Result<WorldChain>>;
   /** Asks `webhookUrlFor` again; call it when the receiver listens and the accounts exist. */
   refreshWebhooks(): Promise<void>;
   close(): Promise<void>;
-}
-
-export interface WorldChain {
-  /** Ready as a chain source; a port that was taken meanwhile gives another address. */
-  readonly source: ChainSourceConfig;
-  readonly chain: PracticeChain;
 }
 
 interface Member { readonly driver: DriverId; readonly name: string; readonly confirmationsPerPress: number }
@@ -71,12 +61,7 @@ export async function startPracticeWorld(options: {
   const portsPath = path.join(folder, 'ports.json');
   const ports = readPorts(portsPath);
   const running: Running[] = [];
-  let chain: Promise<Result<WorldChain>> | null = null;
-  let chainPort = ports['chain'];
-  const closeAll = async (): Promise<void> => {
-    const opened = await chain;
-    await Promise.all([...running.map(({ gateway }) => gateway.close()), opened?.ok === true ? opened.value.chain.close() : null]);
-  };
+  const closeAll = async (): Promise<void> => { await Promise.all(running.map(({ gateway }) => gateway.close())); };
 
   const { clock, random } = options;
   const open = async (member: Member): Promise<Result<Running>> => {
@@ -91,9 +76,7 @@ export async function startPracticeWorld(options: {
     return ok(opened);
   };
   // The ports of last time tell which gateways there were.
-  const keep = (): void => writeStateFile(portsPath, JSON.stringify({
-    ...Object.fromEntries(running.map(({ driver, gateway }) => [driver, gateway.port])), ...(chainPort === undefined ? {} : { chain: chainPort }),
-  }));
+  const keep = (): void => writeStateFile(portsPath, JSON.stringify(Object.fromEntries(running.map(({ driver, gateway }) => [driver, gateway.port]))));
   const added = Object.keys(ports).filter(isEmulated).map(memberOf).filter((member) => !fromTheStart.includes(member));
   for (const member of [...fromTheStart, ...added]) {
     const opened = await open(member);
@@ -103,16 +86,6 @@ export async function startPracticeWorld(options: {
     }
   }
   keep();
-
-  const startChain = async (): Promise<Result<WorldChain>> => {
-    const start = (port: number): Promise<Result<PracticeChain>> => startPracticeChain({ port, clock, random, folder: path.join(options.home, 'chain') });
-    let started = await start(chainPort ?? 0);
-    if (!started.ok && chainPort !== undefined) started = await start(0);
-    if (!started.ok) return started;
-    chainPort = started.value.port;
-    keep();
-    return ok({ chain: started.value, source: { name: 'practice', kind: 'esplora', url: started.value.url, selfHosted: true, certificateSha256: null } });
-  };
 
   const control = async (gateway: PracticeGateway | undefined, action: ControlAction): Promise<Result<null>> => {
     if (!gateway) return failure('practice/only');
@@ -143,7 +116,6 @@ export async function startPracticeWorld(options: {
       return control(member?.gateway, controlFor(gatewayInvoiceId, action, member?.confirmationsPerPress ?? 1));
     },
     fault: (accountName, fault) => control(running.find((known) => known.name === accountName)?.gateway, { action: 'fault', fault }),
-    openChain: () => (chain ??= startChain()),
     refreshWebhooks,
     close: closeAll,
   });

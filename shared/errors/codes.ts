@@ -118,6 +118,8 @@ export const errorTexts = {
   'chain/not_secure': { message: 'The chain source {source} cannot prove who it is: {problem}.', hint: 'Nothing was sent. Check its address and this computer’s clock.' },
   'chain/certificate_changed': { message: 'The chain source {source} shows another certificate than the one that was trusted.', hint: 'Somebody may stand in between. Only if you changed the server yourself, add it anew.' },
   'chain/wrong_network': { message: 'The chain source {source} is for {found}, the account is for {wanted}.', hint: 'Choose a source of the same network.' },
+  'chain/wrong_password': { message: 'The chain source {source} does not take the user name and password.', hint: 'Compare them with its settings; for Bitcoin Core they are written user:password.' },
+  'chain/catching_up': { message: 'The chain source {source} is still reading the chain{progress}.', hint: 'This can take hours. Countersign goes on by itself when it is through.' },
   'chain/rate_limited': { message: 'The chain source {source} asks to slow down.', hint: 'Countersign waits and goes on by itself.' },
   'chain/too_busy': { message: 'The chain source {source} does not serve addresses with so much history.', hint: 'Use a source of your own.' },
   'chain/nonsense': { message: 'The chain source {source} sent an answer that makes no sense: {problem}.', hint: 'The answer was not used. Compare with a second source.' },

@@ -47,43 +47,65 @@ export function buildTx(parts: TxParts): { readonly rawHex: string; readonly txi
   return { rawHex: hasWitness ? `${version}0001${inputs}${outputs}${witness}${lockTime}` : base, txid: hash256(Buffer.from(base, 'hex')).reverse().toString('hex') };
 }
 
-/** The id of one whole transaction; null when the bytes are not exactly one. */
-export function txidOf(rawHex: string): string | null {
+export interface RawTx {
+  readonly txid: string;
+  /** `txid:vout` of what it spends. */
+  readonly spends: readonly string[];
+  /** Output scripts, hex. */
+  readonly scripts: readonly string[];
+}
+
+/** Reads one whole transaction as far as chain sources need it; null when the bytes are not exactly one. */
+export function readRawTx(rawHex: string): RawTx | null {
   if (rawHex.length % 2 !== 0 || rawHex.length < 20 || !/^[0-9a-f]*$/.test(rawHex)) return null;
-  const bytes = Buffer.from(rawHex, 'hex');
-  let at = 4;
-  const take = (length: number): number => {
-    at += length;
-    if (at > bytes.length) throw new RangeError('it ends too early');
-    return at - length;
-  };
-  const readSize = (): number => {
-    const first = bytes.readUInt8(take(1));
-    if (first < 0xfd) return first;
-    if (first === 0xfd) return bytes.readUInt16LE(take(2));
-    if (first === 0xfe) return bytes.readUInt32LE(take(4));
-    throw new RangeError('a length beyond all limits');
-  };
-  const times = (count: number, read: () => void): void => {
-    if (count > bytes.length) throw new RangeError('a count beyond its bytes');
-    for (let done = 0; done < count; done += 1) read();
-  };
-  const skipSized = (): void => { take(readSize()); };
   try {
-    const hasWitness = bytes.readUInt8(4) === 0 && bytes.readUInt8(5) === 1;
-    if (hasWitness) take(2);
-    const bodyStart = at;
-    const inputs = readSize();
-    if (inputs === 0) return null;
-    times(inputs, () => { take(36); skipSized(); take(4); });
-    times(readSize(), () => { take(8); skipSized(); });
-    const bodyEnd = at;
-    if (hasWitness) times(inputs, () => { times(readSize(), skipSized); });
-    const lockTime = take(4);
-    if (at !== bytes.length) return null;
-    return hash256(Buffer.concat([bytes.subarray(0, 4), bytes.subarray(bodyStart, bodyEnd), bytes.subarray(lockTime)])).reverse().toString('hex');
+    return readBytes(Buffer.from(rawHex, 'hex'));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** The id of one whole transaction; null when the bytes are not exactly one. */
+export const txidOf = (rawHex: string): string | null => readRawTx(rawHex)?.txid ?? null;
+
+/** Throws RangeError past the end. */
+function readBytes(bytes: Buffer): RawTx | null {
+  let at = 4;
+  const take = (length: number): Buffer => {
+    if (length > bytes.length - at) throw new RangeError('it ends too early');
+    at += length;
+    return bytes.subarray(at - length, at);
+  };
+  const readSize = (): number => {
+    const first = take(1).readUInt8();
+    if (first < 0xfd) return first;
+    if (first === 0xfd) return take(2).readUInt16LE();
+    if (first === 0xfe) return take(4).readUInt32LE();
+    throw new RangeError('a length beyond all limits');
+  };
+  const many = <T>(count: number, read: () => T): readonly T[] => {
+    if (count > bytes.length) throw new RangeError('a count beyond its bytes');
+    return Array.from({ length: count }, read);
+  };
+  const hasWitness = bytes.readUInt8(4) === 0 && bytes.readUInt8(5) === 1;
+  if (hasWitness) take(2);
+  const bodyStart = at;
+  const spends = many(readSize(), () => {
+    const txid = Buffer.from(take(32)).reverse().toString('hex');
+    const vout = take(4).readUInt32LE();
+    take(readSize());
+    take(4);
+    return `${txid}:${String(vout)}`;
+  });
+  const scripts = many(readSize(), () => {
+    take(8);
+    return take(readSize()).toString('hex');
+  });
+  const bodyEnd = at;
+  if (hasWitness) many(spends.length, () => many(readSize(), () => take(readSize()).length));
+  const lockTime = take(4);
+  if (at !== bytes.length || spends.length === 0) return null;
+  const txid = hash256(Buffer.concat([bytes.subarray(0, 4), bytes.subarray(bodyStart, bodyEnd), lockTime])).reverse().toString('hex');
+  return { txid, spends, scripts };
 }

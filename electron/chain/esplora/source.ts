@@ -115,6 +115,7 @@ export function createEsploraSource(config: ChainSourceConfig, { http }: { reado
 
   return {
     name, kind: 'esplora', tip, blockHash, history, find, broadcast,
+    watch: () => Promise.resolve(ok(null)),
     async check(network) {
       const first = await blockHash(0);
       if (!first.ok) return first;

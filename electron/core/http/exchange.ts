@@ -141,7 +141,7 @@ function receive(answer: IncomingMessage, limits: HttpLimits, clock: Clock, open
   let size = 0;
   answer.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limits.maxAnswerBytes) giveUp(nonsense('the answer is longer than 2 MiB'));
+    if (size > limits.maxAnswerBytes) giveUp(nonsense('the answer is too long'));
     else chunks.push(chunk);
   });
   answer.on('error', (error) => { finish(translate(error, opened)); });

@@ -4,7 +4,7 @@ import { formOf } from './script.ts';
 import { shareOf } from './sighash.ts';
 import { pushes, verifyInput } from './verify-input.ts';
 import type { Tx, TxOutput } from './transaction.ts';
-import { size, toHex } from './bytes.ts';
+import { sameBytes, size } from './bytes.ts';
 
 /** `code` is that of Bitcoin Core's RPC. `known`: it is there already, which Core does not call an error. */
 export type Judgement =
@@ -38,7 +38,7 @@ export function judge(state: ChainState, tx: Tx, rules: Rules): Judgement {
   if (there?.block && tx.outputs.some((_, vout) => !state.spender(tx.txid, vout)?.txid)) return refused('Transaction outputs already in utxo set', -27);
   const form = formProblem(tx) ?? relayProblem(tx) ?? finalityProblem(state, tx);
   if (form !== null) return refused(form);
-  if (there && !there.block) return toHex(there.tx.raw) === toHex(tx.raw) || there.tx.wtxid === tx.wtxid ? { verdict: 'known' } : refused('txn-same-nonwitness-data-in-mempool');
+  if (there && !there.block) return sameBytes(there.tx.raw, tx.raw) ? { verdict: 'known' } : refused('txn-same-nonwitness-data-in-mempool');
   const coins: Coin[] = [];
   const conflicts = new Set<string>();
   for (const input of tx.inputs) {

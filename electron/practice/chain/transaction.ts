@@ -25,7 +25,6 @@ export interface TxBody {
 
 export interface Tx extends TxBody {
   readonly txid: string;
-  readonly wtxid: string;
   readonly raw: Uint8Array;
   readonly weight: number;
   readonly vsize: number;
@@ -56,14 +55,14 @@ export function writeTx(tx: TxBody, withWitness: boolean): Uint8Array {
 }
 
 /** Adds what follows from the body. */
-export function makeTx(body: TxBody): Tx {
-  const raw = writeTx(body, true);
-  const base = writeTx(body, false);
+export const makeTx = (body: TxBody): Tx => complete(body, writeTx(body, true), writeTx(body, false));
+
+/** `base` is without witnesses. */
+function complete(body: TxBody, raw: Uint8Array, base: Uint8Array): Tx {
   const weight = base.length * 3 + raw.length;
   const [only] = body.inputs;
   return {
-    ...body, raw, weight, vsize: Math.ceil(weight / 4),
-    txid: displayHex(hash256(base)), wtxid: displayHex(hash256(raw)),
+    ...body, raw, weight, vsize: Math.ceil(weight / 4), txid: displayHex(hash256(base)),
     isCoinbase: body.inputs.length === 1 && only?.txid === noTxid && only.vout === noVout,
   };
 }
@@ -77,14 +76,17 @@ export function readTx(raw: Uint8Array): Tx {
     reader.u8();
     if (reader.u8() !== 1) throw new BadBytes('its witness flag is unknown');
   }
+  const bodyStart = reader.at;
   const many = <T>(read: () => T): readonly T[] => Array.from({ length: bounded(reader.size(), reader) }, read);
   const bare = many(() => ({ txid: displayHex(reader.take(32)), vout: reader.u32(), scriptSig: reader.sized(), sequence: reader.u32() }));
   const outputs = many(() => output(reader.u64(), reader.sized()));
+  const bodyEnd = reader.at;
   const witnesses = hasWitness ? bare.map(() => many(() => reader.sized())) : [];
   if (hasWitness && witnesses.every((items) => items.length === 0)) throw new BadBytes('its witness is empty');
   const lockTime = reader.u32();
   if (reader.left > 0) throw new BadBytes('something follows it');
-  return makeTx({ version, inputs: bare.map((input, index) => ({ ...input, witness: witnesses[index] ?? [] })), outputs, lockTime });
+  const base = hasWitness ? concatBytes(raw.subarray(0, 4), raw.subarray(bodyStart, bodyEnd), raw.subarray(raw.length - 4)) : raw;
+  return complete({ version, inputs: bare.map((input, index) => ({ ...input, witness: witnesses[index] ?? [] })), outputs, lockTime }, raw, base);
 }
 
 /** A count that the bytes left cannot hold is refused before anything is made for it. */

@@ -46,6 +46,8 @@ const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/i;
 const FEES_OLD_MS = 60_000;
 /** A public host bears a few requests a second; an own one many; one on this computer as many as it can. */
 const REQUESTS_PER_SECOND = { public: 5, own: 50, here: 1_000 } as const;
+/** A page of 25 large transactions, or a node's list of all of an account's, is longer than anything a gateway says, and takes longer. */
+const SOURCE_LIMITS = { maxAnswerBytes: 64 * 1024 * 1024, headersMs: 30_000, bodyMs: 60_000 } as const;
 
 const boxOf = (name: string): string => `chain/${name}/password`;
 
@@ -84,6 +86,7 @@ export function createSources(deps: SourcesDeps): Sources {
     };
     return {
       name, kind: source.kind,
+      watch: (descriptor, sinceMs) => noted(name, source.watch(descriptor, sinceMs)),
       check: (network) => withTip(source.check(network)),
       tip: () => withTip(source.tip()),
       blockHash: (height) => noted(name, source.blockHash(height)),
@@ -102,7 +105,7 @@ export function createSources(deps: SourcesDeps): Sources {
     const { name, url, selfHosted } = config;
     const isHere = URL.canParse(url) && hostKind(new URL(url).hostname) === 'loopback';
     const requestsPerSecond = isHere ? REQUESTS_PER_SECOND.here : selfHosted ? REQUESTS_PER_SECOND.own : REQUESTS_PER_SECOND.public;
-    const http = httpFor({ name, baseUrl: url, selfHosted, requestsPerSecond, proxy: routeFor({ name, selfHosted }) });
+    const http = httpFor({ name, baseUrl: url, selfHosted, requestsPerSecond, proxy: routeFor({ name, selfHosted }), limits: SOURCE_LIMITS });
     return watched(ports.openSource(config, { http, password, clock, log }));
   };
 

@@ -1,5 +1,6 @@
 // Reads the chain for one account until nothing is new: addresses up to the gap, their transactions, reorganisations, what vanished.
 import { failure, ok, type Result } from '../../../../shared/errors/result.ts';
+import { descriptorOf } from '../../../wallet/descriptor.ts';
 import { readTransaction, type ReadTransaction } from '../../../wallet/transaction.ts';
 import type { BlockRef, ChainSource } from '../../../chain/port.ts';
 import type { WritableDb } from '../../../db/database.ts';
@@ -34,6 +35,8 @@ const SETTLED_DEPTH = 6;
  */
 export async function syncAccount(deps: SyncDeps, account: StoredAccount, source: ChainSource, which: 'all' | { readonly urgentAnd: readonly string[] }): Promise<Result<SyncOutcome>> {
   const { db } = deps;
+  const watched = await source.watch(descriptorOf(account.key), null);
+  if (!watched.ok) return watched;
   const tip = await source.tip();
   if (!tip.ok) return tip;
   const reorganised = await followReorganisation(deps, account, source);
