@@ -1,12 +1,16 @@
 // Replacements pay more, conflict with what they replace and leave the recipients their amounts; a child lifts its parent to the rate.
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
 import { feeAt, rateOf } from '../../../../electron/wallet/fees.ts';
 import { leastReplacementRate, planBump, planCancel, type ReplaceWish } from '../../../../electron/wallet/plan-bump.ts';
 import { planChild } from '../../../../electron/wallet/plan-child.ts';
 import { planSpend, type SpendWish } from '../../../../electron/wallet/plan-spend.ts';
 import { outpointOf, type SpendPlan } from '../../../../electron/wallet/types.ts';
 import type { Result } from '../../../../shared/errors/result.ts';
+import { spendWishes } from '../../../support/arbitrary-spends.ts';
 import { accountKey, addressNamed, coin, seededRandom } from '../../../support/coins.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const payee = addressNamed('p2wpkh', 'payee');
 const changeAddress = addressNamed('p2wpkh', 'change');
@@ -64,6 +68,56 @@ describe('bump', () => {
     expect(after.feeSat).toBeGreaterThanOrEqual(before.feeSat + feeAt(1000n, after.vsize));
     const withChild = must(planBump(replace(before, least, { descendantsFeeSat: 9000n })));
     expect(withChild.feeSat).toBe(before.feeSat + 9000n + feeAt(1000n, withChild.vsize));
+  });
+});
+
+describe('change of a bump', () => {
+  test('vanishes when too little is left of it, and the fee takes the rest', () => {
+    const before = spend({ recipients: [{ address: payee, valueSat: 97_000n }] });
+    const after = must(planBump(replace(before, 20_500n, { coins: [] })));
+    expect(after.outputs).toEqual(paid(before));
+    expect(after.feeSat).toBe(3000n);
+  });
+
+  test('appears in any place when coins are added to a plan without', () => {
+    const fitting = { coins: [coin(1, 59_000n + feeAt(5000n, 153))] };
+    const before = spend({ ...fitting, recipients: [{ address: payee, valueSat: 30_000n }, { address: addressNamed('p2tr', 'x'), valueSat: 29_000n }] });
+    expect(before.outputs.length).toBe(2);
+    const places = new Set(Array.from({ length: 60 }, (_, seed) => {
+      const after = must(planBump(replace(before, 30_000n, { random: seededRandom(seed) })));
+      expect(after.outputs.filter(({ kind }) => kind === 'payment')).toEqual(before.outputs);
+      return after.outputs.findIndex(({ kind }) => kind === 'change');
+    }));
+    expect(places).toEqual(new Set([0, 1, 2]));
+  });
+});
+
+describe('of any wallet', () => {
+  const more = fc.record({ by: fc.bigInt({ min: 0n, max: 60_000n }), incremental: fc.bigInt({ min: 100n, max: 5000n }), descendants: fc.bigInt({ min: 0n, max: 20_000n }), isCancel: fc.boolean() });
+
+  test('a replacement conflicts, pays more in rate and fee as the network demands, keeps the payments or pays all of it back, and adds only what is in a block', () => {
+    fc.assert(fc.property(spendWishes, more, (from, { by, incremental, descendants, isCancel }) => {
+      const wish = from(seededRandom(1));
+      const first = planSpend(wish);
+      fc.pre(first.ok);
+      const before = first.value;
+      const satPerKvb = leastReplacementRate(before, incremental) + by;
+      const replacing = (): ReplaceWish => ({ ...wish, random: seededRandom(2), before, satPerKvb, incrementalSatPerKvb: incremental, descendantsFeeSat: descendants, change: { index: 9, address: addressNamed(wish.key.scriptType, 'later change') } });
+      const result = (isCancel ? planCancel : planBump)(replacing());
+      expect((isCancel ? planCancel : planBump)(replacing())).toEqual(result);
+      if (!result.ok) { expect(['withdrawal/not_enough', 'withdrawal/too_many_coins']).toContain(result.error.code); return; }
+      const after = result.value;
+      expect(after.inputs.slice(0, before.inputs.length)).toEqual(before.inputs);
+      expect(new Set(after.inputs.map(({ coin: one }) => outpointOf(one))).size).toBe(after.inputs.length);
+      for (const { coin: one } of after.inputs.slice(before.inputs.length)) expect(one.height).not.toBeNull();
+      expect(sum(after)).toBe(after.outputs.reduce((all, { valueSat }) => all + valueSat, 0n) + after.feeSat);
+      expect(after.feeSat * 1000n).toBeGreaterThanOrEqual(satPerKvb * BigInt(after.vsize));
+      expect(rateOf(after.feeSat, after.vsize)).toBeGreaterThan(rateOf(before.feeSat, before.vsize));
+      expect(after.feeSat).toBeGreaterThanOrEqual(before.feeSat + descendants + feeAt(incremental, after.vsize));
+      if (isCancel) expect(after.outputs.map(({ kind }) => kind)).toEqual(['change']);
+      else expect(paid(after)).toEqual(paid(before));
+      for (const output of after.outputs) if (output.kind === 'change') expect(output.index).toBe(before.outputs.find(({ kind }) => kind === 'change') === undefined ? 9 : 0);
+    }), { numRuns: 300 });
   });
 });
 
