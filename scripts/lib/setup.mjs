@@ -7,7 +7,7 @@ import { SetupError, createReport, seconds } from './report.mjs';
 import { resolveRuntime } from './runtime.mjs';
 import { run } from './run.mjs';
 import { ensureSqliteBinding } from './sqlite-binding.mjs';
-import { electronLibraries, ensureSystemPackages, testKeyring, testSshServer, virtualDisplay } from './system-packages.mjs';
+import { electronLibraries, ensureSystemPackages, signerLibraries, testKeyring, testSshServer, virtualDisplay } from './system-packages.mjs';
 
 const oldestStart = 20;
 const oldestNode = 22;
@@ -56,7 +56,9 @@ export async function prepare({ electron = true, display = false, tests = false,
   const started = Date.now();
   const report = createReport(['System', 'Packages', 'Electron', 'Database', 'Build']);
   if (electron) {
-    const wanted = [...electronLibraries, ...(display || tests ? virtualDisplay : []), ...(tests ? [...testKeyring, ...testSshServer] : [])];
+    // Without them all works but a Ledger, which then says so: no reason not to start.
+    const signer = tests || process.getuid?.() === 0 ? signerLibraries : [];
+    const wanted = [...electronLibraries, ...signer, ...(display || tests ? virtualDisplay : []), ...(tests ? [...testKeyring, ...testSshServer] : [])];
     await ensureSystemPackages(wanted, report.step('System'), 'Countersign');
   }
   await ensureDependencies(report.step('Packages'), root);

@@ -1,4 +1,4 @@
-// The system libraries Electron needs on Linux, the display and keyring that tests use, and the compilers.
+// The system libraries Electron and the signer's USB port need on Linux, the display and keyring that tests use, and the compilers.
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SetupError } from './report.mjs';
@@ -17,6 +17,11 @@ export const electronLibraries = [
   { debian: ['libxss1'], library: 'libXss.so.1' },
   { debian: ['libxtst6'], library: 'libXtst.so.6' },
   { debian: ['libsecret-1-0'], library: 'libsecret-1.so.0' },
+];
+/** What node-hid's binary, which opens a Ledger's USB port, is linked against. @type {Wanted[]} */
+export const signerLibraries = [
+  { debian: ['libudev1'], library: 'libudev.so.1' },
+  { debian: ['libusb-1.0-0'], library: 'libusb-1.0.so.0' },
 ];
 /** @type {Wanted[]} */
 export const virtualDisplay = [

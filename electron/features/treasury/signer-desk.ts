@@ -36,6 +36,7 @@ export interface SignerDeskDeps {
 }
 
 const LOOK_AGAIN_MS = 1_000;
+const TELL_EVERY_MS = 250;
 
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'device/not_found', 'device/permission', 'device/busy', 'device/locked', 'device/wrong_app', 'device/wrong_network', 'device/wrong_device', 'device/unplugged', 'device/timeout',
@@ -91,6 +92,7 @@ export function createSignerDesk({ ports, clock, nicknameOf }: SignerDeskDeps): 
   /** What the signer tells about one attempt. What stood in the way is gone once the device does more than saying who it is. */
   function watch(kind: SignerKind, place: Place): Pick<SignerCall, 'onFound' | 'onProgress'> {
     let isFound = false;
+    let toldMs = clock.monotonicMs();
     return {
       onFound(found) {
         isFound = true;
@@ -99,8 +101,11 @@ export function createSignerDesk({ ports, clock, nicknameOf }: SignerDeskDeps): 
       onProgress({ exchanges, waitingForPerson }) {
         place.exchanges = exchanges;
         const state = waitingForPerson ? 'waiting_for_person' : isFound ? 'ready' : place.state;
-        // Answers come by the hundred; people are told what they can see change.
-        if (state !== place.state || (isFound && exchanges % 10 === 0)) change(kind, place, { state, problem: state === 'problem' ? place.problem : null });
+        // Answers come by the hundred; people are told as often as they can see it.
+        const now = clock.monotonicMs();
+        if (state === place.state && (!isFound || now - toldMs < TELL_EVERY_MS)) return;
+        toldMs = now;
+        change(kind, place, { state, problem: state === 'problem' ? place.problem : null });
       },
     };
   }

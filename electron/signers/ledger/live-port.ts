@@ -28,7 +28,7 @@ const liveUsb: UsbSystem = {
 export const usbPort = (usb: UsbSystem = liveUsb): OpenPort => async () => {
   let paths: readonly string[];
   try { paths = await usb.list(); }
-  catch { throw deviceFault('device/not_here', { kind: 'ledger', problem: 'the USB module does not load on this system', known: 'none' }); }
+  catch { throw deviceFault('device/not_here', { kind: 'ledger', problem: 'the USB module does not load on this system (on Linux it needs libusb-1.0 and libudev)', known: 'none' }); }
   let first: unknown = deviceFault('device/not_found');
   for (const [place, path] of paths.entries()) {
     try { return await usb.open(path); }

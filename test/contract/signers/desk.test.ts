@@ -142,6 +142,25 @@ describe('what does not pass ends it', () => {
   });
 });
 
+test('a long conversation is told a few times a second, not with every answer', async () => {
+  const rigged = await rig();
+  let told = 0;
+  rigged.desk.onChanged(() => { told += 1; });
+  const chatty: SignerWork<string> = async (signer, call) => {
+    const found = await signer.identify('testnet', call);
+    for (let exchanges = 3; exchanges < 2_000; exchanges += 1) {
+      if (exchanges % 100 === 0) rigged.clock.advance(125);
+      call.onProgress?.({ exchanges, waitingForPerson: false });
+    }
+    return found.ok ? ok('said') : found;
+  };
+  const before = told;
+  expect(valueOf(await untilDone(rigged, rigged.desk.run('virtual', 'wd_1', chatty)))).toBe('said');
+  // 19 hundreds take 2.4 s of this clock: nine times or so, beside the beginning and the end.
+  expect(told - before).toBeGreaterThan(8);
+  expect(told - before).toBeLessThan(16);
+});
+
 describe('one look', () => {
   test.each(obstacles.filter(({ code }) => code !== 'device/wrong_device'))('$what is said at once', async ({ settings, code }) => {
     const rigged = await rig(settings);

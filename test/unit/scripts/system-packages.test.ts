@@ -1,6 +1,7 @@
 // Which system packages are missing, and why a sandbox may not start.
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compilers, electronLibraries, missingFrom, sandboxObstacle, virtualDisplay } from '../../../scripts/lib/system-packages.mjs';
+import { compilers, electronLibraries, missingFrom, sandboxObstacle, signerLibraries, virtualDisplay } from '../../../scripts/lib/system-packages.mjs';
 
 describe('missingFrom', () => {
   const all = electronLibraries.map(({ debian }) => debian[0] ?? '');
@@ -22,6 +23,14 @@ describe('missingFrom', () => {
     const missing = missingFrom([...electronLibraries, ...virtualDisplay, ...compilers], { libraries, hasProgram });
     expect(missing.map(({ debian }) => debian[0])).toEqual(['xvfb', 'xauth', 'g++']);
   });
+});
+
+it('a Ledger’s port needs what its binary is linked against, in the installer too', () => {
+  const [binary] = globSync('node_modules/node-hid/prebuilds/HID_hidraw-linux-x64/*.node');
+  const linked = readFileSync(binary ?? '').toString('latin1').match(/lib(usb|udev)[-.0-9]*\.so\.\d/g) ?? [];
+  expect(new Set(linked)).toEqual(new Set(signerLibraries.map(({ library }) => library)));
+  const installer = readFileSync('electron-builder.yml', 'utf8');
+  for (const { debian } of signerLibraries) expect(installer).toMatch(new RegExp(`depends: \\[.*${debian[0] ?? '?'}`));
 });
 
 describe('sandboxObstacle', () => {
