@@ -21,6 +21,7 @@ import { sumsOf, unspentCoins } from './coin-repo.ts';
 import { historyOf } from './history.ts';
 import { labelsOf, storeFrozen, storeLabel } from './label-repo.ts';
 import { createSyncQueue } from './sync-queue.ts';
+import { createPairedSources } from './paired-source.ts';
 import { syncAccount } from './sync-account.ts';
 import { rawOf } from './transaction-repo.ts';
 import { accountView, coinView, historyView } from './view.ts';
@@ -49,6 +50,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const listeners = new Set<(account: string) => void>();
   const changed = (account: StoredAccount): void => listeners.forEach((listener) => listener(account.id));
   const problems = new Map<string, AppError>();
+  const paired = createPairedSources(sources, clock);
   const nowMs = (): number => clock.nowMs();
   const rest = (): Promise<void> => new Promise((resolve) => void clock.after(0, resolve));
   const bookDeps = { db, nowMs, outgoing };
@@ -93,7 +95,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const syncNow = async (id: string, full: boolean): Promise<Result<null>> => {
     const account = find(id);
     if (!account.ok) return account;
-    const source = sources.open(account.value.source);
+    const source = paired.of(account.value);
     if (!source.ok) return source;
     const network = await source.value.check(account.value.key.network);
     if (!network.ok) return network;
@@ -109,9 +111,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     if (deps.isClosed()) return failure('treasury/not_open');
     const done = await syncNow(id, full);
     const before = problems.get(id)?.code;
-    if (done.ok) problems.delete(id);
-    else problems.set(id, done.error);
     const account = find(id);
+    const problem = done.ok ? (account.ok ? paired.concern(account.value) : null) : done.error;
+    if (problem === null) problems.delete(id);
+    else problems.set(id, problem);
     if (account.ok && before !== problems.get(id)?.code) changed(account.value);
     return done;
   });
@@ -202,7 +205,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return account.ok ? sources.fees(account.value.source) : account;
     },
     forSpending: (nameOrId) => withAccount(nameOrId, (account) => {
-      const source = sources.open(account.source);
+      const source = paired.of(account);
       if (!source.ok) return source;
       if (account.tip === null) return failure('treasury/not_synced', { details: { account: account.name } });
       const coins = unspentCoins(db, account.seq, null, COINS_AT_MOST).map(({ txid, vout, valueSat, chain, index, address, height, isCoinbase, frozen }) =>
