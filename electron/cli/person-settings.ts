@@ -9,3 +9,9 @@ export const accountSettings = {
   id: 'an account',
   settings: [{ key: 'password', secret: true }, { key: 'myPin', secret: true }],
 } as const;
+
+/** Commands about withdrawals: the code of a gateway's second step, too. */
+export const withdrawalSettings = {
+  id: 'a withdrawal',
+  settings: [{ key: 'code', secret: true }, { key: 'myPin', secret: true }],
+} as const;

@@ -81,7 +81,8 @@ async function settingsFor(command: CommandSpec, args: Arguments, process: CliPr
   if (args.set.length === 0) return { ok: true, value: {} };
   const from = { ...process, ask: process.isTerminal ? process.askHidden : null };
   if (command.words[0] === 'account') return readSettings(args.set, (await import('./person-settings.ts')).accountSettings, from);
-  if (['staff', 'address', 'policy', 'sweep', 'withdrawal'].includes(command.words[0] ?? '')) return readSettings(args.set, (await import('./person-settings.ts')).personSettings, from);
+  if (command.words[0] === 'withdrawal') return readSettings(args.set, (await import('./person-settings.ts')).withdrawalSettings, from);
+  if (['staff', 'address', 'policy', 'sweep'].includes(command.words[0] ?? '')) return readSettings(args.set, (await import('./person-settings.ts')).personSettings, from);
   if (command.words[0] === 'proxy') return readSettings(args.set, (await import('./proxy-settings.ts')).proxySettings, from);
   if (command.words[0] === 'tunnel') {
     const { tunnelDrivers } = await import('../tunnels/registry.ts');

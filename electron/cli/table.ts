@@ -3,6 +3,7 @@ import { invoiceStatuses } from '../../shared/domain/status.ts';
 import { accountCommands } from './account-table.ts';
 import { ruleCommands } from './rules-table.ts';
 import type { CommandSpec, OptionSpec } from './spec.ts';
+import { withdrawalCommands } from './withdrawal-table.ts';
 
 const id = { name: 'ID', help: 'id of a sale, a unique prefix of it, or its order id' };
 const gateway = { name: 'NAME', help: 'name of a gateway account' };
@@ -221,4 +222,4 @@ const books: readonly CommandSpec[] = [
   },
 ];
 
-export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...accountCommands, ...ruleCommands, ...books];
+export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...accountCommands, ...withdrawalCommands, ...ruleCommands, ...books];

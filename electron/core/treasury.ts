@@ -169,6 +169,11 @@ export interface PeopleService {
   /** Registers the device as this owner's; `approve` takes a device's yes for its owner's. */
   addSigner(owner: string, fingerprint: string, by: Actor): Result<PersonView>;
   ownerOf(fingerprint: string): string | null;
+  /**
+   * On test networks, as long as no device belongs to anybody: this one is the owner's from now on; where there is no owner yet, one is made,
+   * without a PIN. So that practising needs no set-up. `withdrawal/not_owner` otherwise.
+   */
+  adopt(fingerprint: string): Result<PersonView>;
 }
 
 export interface ContactsService {

@@ -1,8 +1,9 @@
 // The App of practice mode: a keychain and gateways of its own on loopback, each of them an account that follows where its gateway is.
 import { ok, type Result } from '../../shared/errors/result.ts';
 import type { App, Ports } from '../core/app.ts';
-import type { Keychain } from '../core/ports.ts';
+import type { Clock, Keychain } from '../core/ports.ts';
 import { practiceKeychain } from '../core/vault/practice-keychain.ts';
+import type { PracticeChain } from './chain/practice-chain.ts';
 import type { Decision } from './hold-device.ts';
 import type { PracticeControls, TreasuryControls } from './port.ts';
 import type { PracticeTreasury } from './practice-treasury.ts';
@@ -21,7 +22,8 @@ export interface PracticeApp {
  */
 export async function openPracticeApp(home: string, ports: Ports, create: (ports: Ports) => Promise<Result<App>>, hold: Decision | null = null): Promise<Result<PracticeApp>> {
   const keychain = practiceKeychain(home, ports.random);
-  const treasury = practiceTreasuryDoor(home, ports, hold);
+  const outside: { gateways: PracticeWorld | null } = { gateways: null };
+  const treasury = practiceTreasuryDoor(home, ports, hold, async (chain) => outside.gateways?.payOut(chain));
   const created = await create({ ...ports, keychain, treasury: treasury.ports });
   if (!created.ok) return created;
   const inner = created.value;
@@ -31,7 +33,10 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
     return world;
   }
   const gateways = world.value;
+  outside.gateways = gateways;
+  const stopPaying = payOutWhileOpen(ports.clock, () => treasury.chain(), gateways);
   const close = async (): Promise<void> => {
+    stopPaying();
     await inner.close();
     await Promise.all([gateways.close(), treasury.close()]);
   };
@@ -63,8 +68,28 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
   return ok({ app, keychain, controls: { get treasury() { return treasury.controls(); }, add, act: gateways.act, fault: gateways.fault } });
 }
 
+const PAY_OUT_EVERY_MS = 1_000;
+
+/** What the gateways pay out to the simulated chain arrives there, as long as somebody looks. The returned function ends it. */
+function payOutWhileOpen(clock: Clock, chain: () => PracticeChain | null, gateways: PracticeWorld): () => void {
+  let cancel: (() => void) | null = null;
+  let isOver = false;
+  const next = (): void => {
+    if (!isOver) cancel = clock.after(PAY_OUT_EVERY_MS, pass);
+  };
+  const pass = (): void => {
+    const open = chain();
+    void (open === null ? Promise.resolve() : gateways.payOut(open)).then(next, next);
+  };
+  next();
+  return () => {
+    isOver = true;
+    cancel?.();
+  };
+}
+
 /** Device and chain, from the moment the treasury is first opened. */
-function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Decision | null): { readonly ports: Ports['treasury']; readonly controls: () => TreasuryControls | null; readonly close: () => Promise<void> } {
+function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Decision | null, onOpen: (chain: PracticeChain) => Promise<void>): { readonly ports: Ports['treasury']; readonly controls: () => TreasuryControls | null; readonly chain: () => PracticeChain | null; readonly close: () => Promise<void> } {
   let started: Promise<Result<PracticeTreasury>> | null = null;
   let open: PracticeTreasury | null = null;
   const start = async (): Promise<Result<PracticeTreasury>> => {
@@ -76,6 +101,7 @@ function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Deci
     }
     open = world.value;
     if (hold !== null) (await import('./hold-device.ts')).holdPracticeDevice(open.controls, hold);
+    await onOpen(world.value.chain);
     return world;
   };
   return {
@@ -84,6 +110,7 @@ function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Deci
       return world.ok ? ok(world.value.ports) : world;
     },
     controls: () => open?.controls ?? null,
+    chain: () => open?.chain ?? null,
     close: async () => {
       await started;
       await open?.close();

@@ -6,6 +6,8 @@ import { appError, fail, failure, ok, type Result } from '../../shared/errors/re
 import { emulatedDrivers, isEmulated } from '../gateways/emulators.ts';
 import type { ControlAction } from '../gateways/emulator-kit/port.ts';
 import type { DriverId } from '../gateways/port.ts';
+import type { PracticeChain } from './chain/practice-chain.ts';
+import { payOut } from './pay-out.ts';
 import { startPracticeGateway, type PracticeGateway } from './practice-gateway.ts';
 import { readStateFile, setAside, writeStateFile } from './state-file.ts';
 
@@ -27,6 +29,8 @@ export interface PracticeWorld {
   act(gatewayInvoiceId: string, driver: string, action: PracticeAct): Promise<Result<null>>;
   /** From now on the account's gateway misbehaves so; 'none' ends it. */
   fault(accountName: string, fault: PracticeFault): Promise<Result<null>>;
+  /** Bitcoin that is to go to the simulated chain goes there. */
+  payOut(to: PracticeChain): Promise<void>;
   /** Asks `webhookUrlFor` again; call it when the receiver listens and the accounts exist. */
   refreshWebhooks(): Promise<void>;
   close(): Promise<void>;
@@ -116,6 +120,13 @@ export async function startPracticeWorld(options: {
       return control(member?.gateway, controlFor(gatewayInvoiceId, action, member?.confirmationsPerPress ?? 1));
     },
     fault: (accountName, fault) => control(running.find((known) => known.name === accountName)?.gateway, { action: 'fault', fault }),
+<<<<<<< HEAD
+=======
+    openChain: () => (chain ??= startChain()),
+    async payOut(to) {
+      for (const { gateway } of running) await payOut(gateway, to);
+    },
+>>>>>>> d7ae5f4 (withdrawal … on the command line; on a test network the first device is the owner's; practice gateways pay bitcoin out to the practice chain)
     refreshWebhooks,
     close: closeAll,
   });

@@ -27,7 +27,7 @@ export function rulesRig(isTest = false): Rules {
   const { db, home, clock } = ledger;
   const random = liveRandom;
   const people = (): People => createPeople({
-    db, path: home, clock, random, changed: () => undefined,
+    db, path: home, clock, random, isTest: () => isTest, changed: () => undefined,
     vault: createVault({
       store: { getBox: (name) => readBox(db, name), putBox: (name, box) => (writeBox(db, name, box), ok(null)), listBoxes: () => boxNames(db) },
       keychain: practiceKeychain(home, random), random,

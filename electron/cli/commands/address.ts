@@ -1,12 +1,10 @@
 // `address list`, `add`, `confirm`, `remove`: the address book, the only places money leaves to.
-import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { ok, type Result } from '../../../shared/errors/result.ts';
 import type { ContactView } from '../../core/treasury.ts';
-import type { SignerKind } from '../../signers/port.ts';
+import { ownerOfDevice, signerOf } from '../device-owner.ts';
 import { asPerson, onTreasury } from '../treasury-command.ts';
 import { facts, table, type Printer } from '../printer.ts';
 import type { Finished } from '../spec.ts';
-
-const kinds: readonly SignerKind[] = ['ledger', 'speculos', 'virtual'];
 
 export const addressList = onTreasury(({ treasury, printer }) => {
   const contacts = treasury.contacts.list();
@@ -31,15 +29,12 @@ export const addressAdd = asPerson(({ treasury, args, printer }, by) => {
   return print(printer, treasury.contacts.add({ name, method, address, again: null }, by));
 });
 
-/** The owner is known by the device; a PIN is not asked for on top of it. */
-export const addressConfirm = onTreasury(async ({ treasury, args, printer }) => {
-  const signer = kinds.find((kind) => kind === args.options['signer']);
-  if (signer === undefined) return failure('input/usage', { details: { problem: `Say one of: ${kinds.join(', ')}` } });
-  const owners = treasury.people.list().filter(({ role }) => role === 'owner');
-  const name = args.options['as'] ?? owners[0]?.name ?? '';
-  const owner = owners.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (owner === undefined) return failure('staff/unknown', { details: { name: name === '' ? 'an owner' : name } });
-  return print(printer, await treasury.contacts.confirm(args.positionals['ID'] ?? '', signer, { name: owner.name, role: 'owner' }));
+export const addressConfirm = onTreasury(async (context) => {
+  const { treasury, args, printer } = context;
+  const signer = signerOf(context);
+  if (!signer.ok) return signer;
+  const owner = await ownerOfDevice(context, signer.value);
+  return owner.ok ? print(printer, await treasury.contacts.confirm(args.positionals['ID'] ?? '', signer.value, owner.value)) : owner;
 });
 
 export const addressRemove = asPerson(({ treasury, args, printer }, by) => print(printer, treasury.contacts.remove(args.positionals['ID'] ?? '', by)));

@@ -35,7 +35,7 @@ export interface Rules {
 export function createRules(deps: RulesDeps): Rules {
   const { db, mode, settings, spent } = deps;
   const network = (): BitcoinNetwork => allAccounts(db)[0]?.key.network ?? (mode === 'practice' ? 'regtest' : 'mainnet');
-  const people = createPeople(deps);
+  const people = createPeople({ ...deps, isTest: () => network() !== 'mainnet' });
   const contacts = createContacts({
     ...deps, network, coolDownMs: () => policy.current().coolDownMs, ownAddresses: () => allAccounts(db).flatMap(({ seq, name }) => knownAddresses(db, seq).map((address) => ({ name, address }))), lastUsedAtMs: (id) => spent().lastUsedAtMs(id),
     signAsOwner: (kind, text, actor) => deps.desk().run(kind, deviceWork(kind), (signer, call) => signAsOwner(signer, network(), text, actor, (fingerprint) => people.ownerOf(fingerprint), call)),
