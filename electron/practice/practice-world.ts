@@ -120,13 +120,9 @@ export async function startPracticeWorld(options: {
       return control(member?.gateway, controlFor(gatewayInvoiceId, action, member?.confirmationsPerPress ?? 1));
     },
     fault: (accountName, fault) => control(running.find((known) => known.name === accountName)?.gateway, { action: 'fault', fault }),
-<<<<<<< HEAD
-=======
-    openChain: () => (chain ??= startChain()),
     async payOut(to) {
       for (const { gateway } of running) await payOut(gateway, to);
     },
->>>>>>> d7ae5f4 (withdrawal … on the command line; on a test network the first device is the owner's; practice gateways pay bitcoin out to the practice chain)
     refreshWebhooks,
     close: closeAll,
   });
