@@ -34,3 +34,16 @@ export function approveAll(device: VirtualDevice): () => void {
     if (!device.press('next')) device.press('approve');
   }));
 }
+
+/** The same device, to which something happens just before it gets APDU number `at` (from 0). */
+export function actAtApdu(device: VirtualDevice, at: number, act: () => void): VirtualDevice {
+  let count = 0;
+  return {
+    ...device,
+    send(...args) {
+      if (count === at) act();
+      count += 1;
+      device.send(...args);
+    },
+  };
+}

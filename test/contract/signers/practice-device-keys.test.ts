@@ -1,7 +1,7 @@
 // Ledger's own clients, unmodified, read keys and addresses from the practice device over Ledger's own HID transport.
 import { AppClient } from '@ledgerhq/ledger-bitcoin';
 import { describe, expect, test } from 'vitest';
-import { Btc, policyOf } from '../../support/ledger-clients.ts';
+import { Btc, InnerClient, innerPolicyOf, policyOf } from '../../support/ledger-clients.ts';
 import { derivationVectors, ownMade } from '../../support/ledger-vectors.ts';
 import { approveAll, openTransport, practiceDevice } from '../../support/practice-device.ts';
 
@@ -26,6 +26,7 @@ describe('the official vectors', () => {
   approveAll(device);
   const transport = openTransport(device);
   const client = new AppClient(transport);
+  const inner = new InnerClient(transport);
 
   test('name, version and fingerprint', async () => {
     expect(await client.getAppAndVersion()).toMatchObject({ name: 'Bitcoin Test', version: '2.4.6' });
@@ -45,7 +46,13 @@ describe('the official vectors', () => {
 
   test.each(derivationVectors.addresses)('address $id', async (vector) => {
     const hmac = vector.hmac === undefined ? null : Buffer.from(vector.hmac, 'hex');
-    for (const display of [false, true]) expect(await client.getWalletAddress(policyOf(vector), hmac, vector.change, vector.index, display)).toBe(vector.address);
+    for (const display of [false, true]) {
+      // The newer client checks each address itself, which it cannot for aggregated keys.
+      const address = vector.template.includes('musig')
+        ? await inner.getWalletAddress(innerPolicyOf(vector), hmac, vector.change, vector.index, display)
+        : await client.getWalletAddress(policyOf(vector), hmac, vector.change, vector.index, display);
+      expect(address).toBe(vector.address);
+    }
   });
 });
 

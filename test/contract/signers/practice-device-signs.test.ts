@@ -1,11 +1,13 @@
 // Ledger's own clients, unmodified, get signatures from the practice device over Ledger's own HID transport.
 import { AppClient } from '@ledgerhq/ledger-bitcoin';
 import { schnorr } from '@noble/curves/secp256k1.js';
+import { Psbt, Transaction } from 'bitcoinjs-lib';
 import { describe, expect, test } from 'vitest';
-import { policyOf } from '../../support/ledger-clients.ts';
+import { Btc, InnerClient, policyOf } from '../../support/ledger-clients.ts';
 import { derivationVectors, officialPsbt, ownMade, psbtExpected } from '../../support/ledger-vectors.ts';
 import { approveAll, openTransport, practiceDevice } from '../../support/practice-device.ts';
 
+const pathOf = (path: string): number[] => path.split('/').slice(1).map((step) => Number.parseInt(step, 10) + (step.endsWith("'") ? 0x8000_0000 : 0));
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('the official vectors', () => {
@@ -58,5 +60,42 @@ describe('our own phrase', () => {
 
   test.each(network.messages)('message at $path', async ({ path, message, signature }) => {
     expect(await client.signMessage(Buffer.from(message), path)).toBe(signature);
+  });
+});
+
+describe('hw-app-btc', () => {
+  const { device } = practiceDevice();
+  approveAll(device);
+  const transport = openTransport(device);
+  const btc = new Btc({ transport, currency: 'bitcoin_testnet' });
+  const formats = { 'pkh(@0/**)': 'legacy', 'sh(wpkh(@0/**))': 'p2sh', 'wpkh(@0/**)': 'bech32', 'tr(@0/**)': 'bech32m' } as const;
+  const formatOf = (policy: string): 'legacy' | 'p2sh' | 'bech32' | 'bech32m' => {
+    const [, format] = Object.entries(formats).find(([template]) => template === policy)!;
+    return format;
+  };
+
+  test('fingerprint', async () => {
+    expect(hex(await new InnerClient(transport).getMasterFingerprint())).toBe('f5acc2fd');
+  });
+
+  test.each(derivationVectors.messages)('message $id', async ({ message, path, signature }) => {
+    const { v, r, s } = await btc.signMessage(path.slice(2), Buffer.from(message).toString('hex'));
+    expect(Buffer.from(`${(v + 31).toString(16)}${r}${s}`, 'hex').toString('base64')).toBe(signature);
+  });
+
+  test.each(psbtExpected.items.filter(({ id }) => id.startsWith('singlesig/')))('PSBT $id', async (item) => {
+    const psbt = Psbt.fromBase64(officialPsbt(item));
+    // It loses the taproot fields of version 0, and takes them from here.
+    const known = new Map(psbt.data.inputs.flatMap(({ witnessUtxo, tapBip32Derivation = [] }) =>
+      tapBip32Derivation.map(({ pubkey, path }) => [hex(witnessUtxo!.script.subarray(2)), { pubkey: Buffer.from([2, ...pubkey]), path: pathOf(path) }] as const)));
+    const options = { finalizePsbt: true, accountPath: item.account, addressFormat: formatOf(item.policy), knownAddressDerivations: known };
+    const { tx = '' } = await btc.signPsbtBuffer(Buffer.from(officialPsbt(item), 'base64'), options);
+    if (item.rawtx !== undefined) expect(tx).toBe(item.rawtx);
+    const made = Transaction.fromHex(tx);
+    for (const { sig } of item.sigs ?? []) expect(tx).toContain(sig);
+    for (const [i, digest] of (item.digests ?? []).entries()) {
+      const [signature] = made.ins[i]!.witness;
+      expect(schnorr.verify(signature!.subarray(0, 64), Buffer.from(digest, 'hex'), psbt.data.inputs[i]!.witnessUtxo!.script.subarray(2))).toBe(true);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { HDKey } from '@scure/bip32';
 import { mnemonicToSeedSync } from '@scure/bip39';
 import { asciiBytes, joinBytes } from '../bytes.ts';
+import { HARDENED } from './path.ts';
 
 /** The phrase with which Ledger's emulator starts (fingerprint f5acc2fd). */
 export const PRACTICE_PHRASE =
@@ -21,24 +22,38 @@ export interface SeedKeys {
   registration(policyId: Uint8Array): Uint8Array;
 }
 
-const derivedSeeds = new Map<string, Uint8Array>();
+type Versions = HDKey['versions'];
 
-function seedOf(phrase: string): Uint8Array {
-  const known = derivedSeeds.get(phrase);
-  if (known !== undefined) return known;
+function makeKeys(phrase: string, versions: Versions): SeedKeys {
   const seed = mnemonicToSeedSync(phrase);
-  derivedSeeds.set(phrase, seed);
-  return seed;
-}
-
-export function seedKeys(phrase: string, versions: { readonly public: number; readonly private: number }): SeedKeys {
-  const seed = seedOf(phrase);
   const master = HDKey.fromMasterSeed(seed, versions);
   const slip21Root = hmac(sha512, asciiBytes('Symmetric key seed'), seed);
   const policyKey = hmac(sha512, slip21Root.subarray(0, 32), joinBytes(Uint8Array.of(0), asciiBytes('LEDGER-Wallet policy'))).subarray(32);
+  // The hardened nodes are the accounts: asked for all the time, and few.
+  const accounts = new Map<string, HDKey>();
+  const derive = (path: readonly number[]): HDKey => {
+    const last = path.at(-1);
+    if (last === undefined) return master;
+    const name = path.join('/');
+    const known = accounts.get(name);
+    if (known !== undefined) return known;
+    const key = derive(path.slice(0, -1)).deriveChild(last);
+    if (last >= HARDENED) accounts.set(name, key);
+    return key;
+  };
   return {
     fingerprint: (master.identifier ?? new Uint8Array(4)).slice(0, 4),
-    derive: (path) => path.reduce((key, child) => key.deriveChild(child), master),
+    derive,
     registration: (policyId) => hmac(sha256, policyKey, policyId),
   };
+}
+
+const made = new Map<string, SeedKeys>();
+
+/** The keys of a phrase; made once, since that takes a good while. */
+export function seedKeys(phrase: string, versions: Versions): SeedKeys {
+  const name = `${versions.public} ${phrase}`;
+  const keys = made.get(name) ?? makeKeys(phrase, versions);
+  made.set(name, keys);
+  return keys;
 }

@@ -76,15 +76,37 @@ export function* requireDefaultPolicy(policy: Policy, app: AppContext): Flow<voi
   if (account < HARDENED || account > HIGHEST_ACCOUNT + HARDENED) throw bad('an account above 100', 0);
 }
 
+/** Keys below the accounts in use, by extended key, chain and index: each is asked for several times while a transaction is looked through. */
+const children = new Map<string, Uint8Array>();
+const MOST_CHILDREN = 5_000;
+
+const childOf = (root: HDKey, chain: number, index: number): Uint8Array => given(root.deriveChild(chain).deriveChild(index).publicKey, status.badState, 'no public key');
+
+function childOfKey(key: KeyInformation, chain: number, index: number, app: AppContext): Uint8Array {
+  const name = `${app.coin.appName} ${key.xpub} ${chain} ${index}`;
+  const known = children.get(name);
+  if (known !== undefined) return known;
+  const child = childOf(extendedKeyOf(key, app), chain, index);
+  if (children.size >= MOST_CHILDREN) children.clear();
+  children.set(name, child);
+  return child;
+}
+
 /** The public keys of all expressions at an address: what a lock is made of. */
 function* publicKeysAt(policy: Policy, chain: 0 | 1, index: number, app: AppContext): Flow<ReadonlyMap<KeyExpression, Uint8Array>> {
   const found = new Map<KeyExpression, Uint8Array>();
   for (const expression of policy.expressions) {
-    const roots: HDKey[] = [];
-    for (const key of expression.keys) roots.push(extendedKeyOf(yield* fetchKey(policy, key), app));
-    const [single] = roots;
-    const root = roots.length === 1 && single !== undefined ? single : aggregateKeys(roots.map(({ publicKey }) => publicKey ?? new Uint8Array()), app.coin.versions);
-    found.set(expression, given(root.deriveChild(expression.chains[chain]).deriveChild(index).publicKey, status.badState, 'no public key'));
+    const keys: KeyInformation[] = [];
+    for (const key of expression.keys) keys.push(yield* fetchKey(policy, key));
+    const [first, ...others] = keys;
+    if (first === undefined) continue;
+    const step = expression.chains[chain];
+    if (others.length === 0) {
+      found.set(expression, childOfKey(first, step, index, app));
+    } else {
+      const roots = keys.map((key) => given(extendedKeyOf(key, app).publicKey, status.badState, 'no public key'));
+      found.set(expression, childOf(aggregateKeys(roots, app.coin.versions), step, index));
+    }
   }
   return found;
 }

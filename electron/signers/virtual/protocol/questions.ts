@@ -25,35 +25,22 @@ function* more(elementSize: number, atMost: number): Flow<Uint8Array> {
   return read(answer.take(count * elementSize));
 }
 
-/** Streams the bytes whose SHA-256 is `hash`; the first one is there at once. Whoever reads them believes them only when it ended. */
-export function* streamPreimage(hash: Uint8Array, use: (part: Uint8Array) => void): Flow<number> {
+/** The bytes whose SHA-256 is `hash`, at most `longest` of them; at least the first comes at once. */
+export function* preimage(hash: Uint8Array, longest: number): Flow<Uint8Array> {
   const answer = readerOf(yield* ask(joinBytes(Uint8Array.of(code.preimage, 0), hash)));
   const total = read(answer.compact());
+  if (total > longest) throw new Refusal(status.badData, 'longer than the device can hold');
   const firstLength = read(answer.byte());
   if (firstLength === 0 || firstLength > total) throw lie('no bytes, or more than there are');
-  const digest = sha256.create();
-  let part = read(answer.take(firstLength));
-  for (let left = total; ; ) {
-    digest.update(part);
-    use(part);
+  const parts = [read(answer.take(firstLength))];
+  for (let left = total - firstLength; left > 0; ) {
+    const part = yield* more(1, left);
+    parts.push(part);
     left -= part.length;
-    if (left === 0) break;
-    part = yield* more(1, left);
   }
-  if (!sameBytes(digest.digest(), hash)) throw lie('bytes with another hash');
-  return total;
-}
-
-/** The bytes whose SHA-256 is `hash`, at most `longest` of them. */
-export function* preimage(hash: Uint8Array, longest: number): Flow<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  yield* streamPreimage(hash, (part) => {
-    length += part.length;
-    if (length > longest) throw new Refusal(status.badData, 'longer than the device can hold');
-    parts.push(part.slice());
-  });
-  return joinBytes(...parts);
+  const bytes = joinBytes(...parts);
+  if (!sameBytes(sha256(bytes), hash)) throw lie('bytes with another hash');
+  return bytes;
 }
 
 /** The hash of leaf `index`, proven to be in the tree. */
@@ -86,7 +73,7 @@ export function* listElement(root: Uint8Array, size: number, index: number, long
   return bytes.subarray(1);
 }
 
-/** Where a leaf stands, proven; null when the host says that there is none. */
+/** Where a leaf stands, proven; null when the host says that there is none, which nothing here can disprove. */
 export function* leafPosition(root: Uint8Array, size: number, leaf: Uint8Array): Flow<number | null> {
   const answer = readerOf(yield* ask(joinBytes(Uint8Array.of(code.leafIndex), root, leaf)));
   const found = read(answer.byte());

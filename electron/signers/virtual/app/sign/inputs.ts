@@ -64,13 +64,9 @@ export function* lookThroughInputs(request: SignRequest): Flow<Inputs> {
 
   for (let index = 0; index < inputs.count; index += 1) {
     const finder = placeFinder(request, expression, field.input);
-    const types = new Set<number>();
-    const map = yield* fetchMap(inputs.root, inputs.count, index, function* (key, position, ofMap) {
-      types.add(key[0] ?? -1);
-      yield* finder.onKey(key, position, ofMap);
-    });
-    const hasPrevious = types.has(field.input.previousTransaction);
-    const hasWitness = types.has(field.input.witnessOutput);
+    const map = yield* fetchMap(inputs.root, inputs.count, index, finder.onKey);
+    const hasPrevious = map.fields.has(field.input.previousTransaction);
+    const hasWitness = map.fields.has(field.input.witnessOutput);
     if (!hasPrevious && !hasWitness) throw bad('neither the previous transaction nor the spent output', 3);
 
     const verified = hasPrevious ? yield* outputOfPrevious(map) : null;
@@ -88,7 +84,7 @@ export function* lookThroughInputs(request: SignRequest): Flow<Inputs> {
     if (policy.kind === 'legacy' && (!hasPrevious || hasWitness)) throw bad('a legacy input needs its previous transaction and nothing else', 6);
     if (policy.kind !== 'legacy' && !hasWitness) throw bad('a segwit input needs the spent output', 7);
     if (policy.kind === 'segwit' && !hasPrevious) isUnverified = true;
-    if (types.has(field.input.sighash) && !(yield* checkSighash(map, index, request))) hasUnusualSighash = true;
+    if (map.fields.has(field.input.sighash) && !(yield* checkSighash(map, index, request))) hasUnusualSighash = true;
   }
   if (own.size === 0) throw bad('no input of this wallet');
   return { totalSat, own, hasUnusualSighash, isUnverified };

@@ -10,7 +10,6 @@ import { firstOwnExpression, type SignRequest } from './request.ts';
 
 const LONGEST_SCRIPT = 83;
 const MOST_CHANGE = 10;
-const MOST_SAT = 2_100_000_000_000_000n;
 const OP_RETURN = 0x6a;
 
 export interface Payment {
@@ -51,7 +50,6 @@ export function* lookThroughOutputs(request: SignRequest): Flow<Outputs> {
     const finder = placeFinder(request, expression, field.output);
     const { amount, script } = yield* outputOf(yield* fetchMap(outputs.root, outputs.count, index, finder.onKey));
     const amountSat = readerOf(amount).little(8) ?? 0n;
-    if (amountSat > MOST_SAT) throw new Refusal(status.badData, 'more than there can be');
     totalSat += amountSat;
     const place = finder.place();
     // An own receive address is shown like any other: only the change chain counts as coming back.

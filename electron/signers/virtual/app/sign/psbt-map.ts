@@ -2,7 +2,7 @@
 import { asciiText } from '../../bytes.ts';
 import type { Flow } from '../../flow.ts';
 import { leafHash } from '../../protocol/merkle.ts';
-import { leafPosition, listElement, provenLeaf, streamPreimage } from '../../protocol/questions.ts';
+import { leafPosition, listElement, preimage, provenLeaf } from '../../protocol/questions.ts';
 import { readerOf } from '../../reader.ts';
 import { given, Refusal, status } from '../../refusal.ts';
 
@@ -10,6 +10,8 @@ export interface PsbtMap {
   readonly size: number;
   readonly keysRoot: Uint8Array;
   readonly valuesRoot: Uint8Array;
+  /** Keys of one byte that have been read, so that the host cannot say later that there is no such field. */
+  readonly fields: Set<number>;
 }
 
 /** Key types of BIP174, 370 and 371 that the device reads. */
@@ -24,6 +26,8 @@ export const field = {
 
 const LONGEST_MAP_ELEMENT = 9 + 32 + 32;
 const LONGEST_KEY = 2_000;
+/** A block's worth: more is no transaction. */
+const LONGEST_TRANSACTION = 4_000_000;
 
 /** What to do with each key of a map, in their order. */
 export type OnKey = (key: Uint8Array, position: number, map: PsbtMap) => Flow<void>;
@@ -33,7 +37,7 @@ export function readMapCommitment(bytes: Uint8Array): PsbtMap | null {
   const size = reader.compact();
   const keysRoot = reader.take(32);
   const valuesRoot = reader.take(32);
-  return size === null || keysRoot === null || valuesRoot === null || reader.left > 0 ? null : { size, keysRoot, valuesRoot };
+  return size === null || keysRoot === null || valuesRoot === null || reader.left > 0 ? null : { size, keysRoot, valuesRoot, fields: new Set() };
 }
 
 /** Reads every key of a map: they have to ascend strictly, so that none is there twice. */
@@ -44,6 +48,7 @@ export function* readKeys(map: PsbtMap, onKey?: OnKey): Flow<void> {
     const order = asciiText(key);
     if (order === '' || (before !== null && order <= before)) throw new Refusal(status.badData, 'the keys of a map are out of order');
     before = order;
+    if (key.length === 1 && key[0] !== undefined) map.fields.add(key[0]);
     if (onKey !== undefined) yield* onKey(key, position, map);
   }
 }
@@ -58,9 +63,15 @@ export function* fetchMap(root: Uint8Array, count: number, index: number, onKey?
 /** The value at a position of the map, for a key that has just been read there. */
 export const valueAt = ({ valuesRoot, size }: PsbtMap, position: number, longest: number): Flow<Uint8Array> => listElement(valuesRoot, size, position, longest);
 
+function* positionOf(map: PsbtMap, type: number): Flow<number | null> {
+  const position = yield* leafPosition(map.keysRoot, map.size, leafHash(Uint8Array.of(type)));
+  if (position === null && map.fields.has(type)) throw new Refusal(status.badData, `field ${type} was there before`);
+  return position;
+}
+
 /** The value of a key that is its type alone; null when the map has none. */
 export function* valueOf(map: PsbtMap, type: number, longest: number): Flow<Uint8Array | null> {
-  const position = yield* leafPosition(map.keysRoot, map.size, leafHash(Uint8Array.of(type)));
+  const position = yield* positionOf(map, type);
   return position === null ? null : yield* valueAt(map, position, longest);
 }
 
@@ -73,13 +84,11 @@ export function* fixedValueOf(map: PsbtMap, type: number, length: number): Flow<
 
 /** A long value, in one piece: on a device it is hashed as it streams by. */
 export function* longValueOf(map: PsbtMap, type: number): Flow<Uint8Array> {
-  const position = given(yield* leafPosition(map.keysRoot, map.size, leafHash(Uint8Array.of(type))), status.badData, `field ${type} is missing`);
+  const position = given(yield* positionOf(map, type), status.badData, `field ${type} is missing`);
   const leaf = yield* provenLeaf(map.valuesRoot, map.size, position);
-  const parts: Uint8Array[] = [];
-  yield* streamPreimage(leaf, (part) => parts.push(part.slice()));
-  const bytes = Buffer.concat(parts);
+  const bytes = yield* preimage(leaf, LONGEST_TRANSACTION);
   if (bytes[0] !== 0) throw new Refusal(status.badData, 'a node where an element should be');
-  return new Uint8Array(bytes.subarray(1));
+  return bytes.subarray(1);
 }
 
 export const littleNumber = (bytes: Uint8Array): number => Number(readerOf(bytes).little(bytes.length) ?? 0n);

@@ -38,7 +38,7 @@ const short = <T>(value: T | null): T => given(value, status.wrongLength, 'the r
 export function* readSignRequest(data: Uint8Array, app: AppContext): Flow<SignRequest> {
   const reader = readerOf(data);
   const list = (): List => ({ count: short(reader.compact()), root: short(reader.take(32)) });
-  const global: PsbtMap = { size: short(reader.compact()), keysRoot: short(reader.take(32)), valuesRoot: short(reader.take(32)) };
+  const global: PsbtMap = { size: short(reader.compact()), keysRoot: short(reader.take(32)), valuesRoot: short(reader.take(32)), fields: new Set() };
   const [inputs, outputs] = [list(), list()];
   const id = short(reader.take(32));
   const registration = short(reader.take(32));

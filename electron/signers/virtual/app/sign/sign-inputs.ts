@@ -160,15 +160,11 @@ export function* signInputs(request: SignRequest, { own: ownInputs }: Inputs): F
     if (own === null) continue;
     for (const index of ownInputs) {
       const finder = placeFinder(request, own, field.input);
-      let hasSighash = false;
-      const map = yield* fetchMap(inputs.root, inputs.count, index, function* (key, position, ofMap) {
-        hasSighash ||= key[0] === field.input.sighash;
-        yield* finder.onKey(key, position, ofMap);
-      });
+      const map = yield* fetchMap(inputs.root, inputs.count, index, finder.onKey);
       const place = finder.place();
       if (place === null) continue;
       const usual = policy.kind === 'taproot' ? sighash.default : sighash.all;
-      const type = hasSighash ? littleNumber(yield* fixedValueOf(map, field.input.sighash, 4)) : usual;
+      const type = map.fields.has(field.input.sighash) ? littleNumber(yield* fixedValueOf(map, field.input.sighash, 4)) : usual;
       const task: Task = { request, index, map, own, place, type };
       const { publicKey, signature } = policy.kind === 'legacy' ? yield* signLegacy(task) : policy.kind === 'segwit' ? yield* signSegwit(task, parts) : yield* signTaproot(task, parts);
       yield* handOver(joinBytes(compactSize(index), compactSize(publicKey.length), publicKey, signature));
