@@ -50,15 +50,17 @@ export function buildPsbt(plan: SpendPlan, key: AccountKey, previous: (txid: str
   const { version, lockTime, inputs, outputs } = concrete.value;
   const psbt = new Psbt({ network: jsNetworkOf(key.network) });
   psbt.setVersion(version).setLocktime(lockTime);
-  for (const input of inputs) {
-    const { coin, sequence, own } = input;
-    const before = key.scriptType === 'p2tr' ? ok({}) : previousOf(input, previous);
-    if (!before.ok) return before;
-    const witness = key.scriptType === 'p2pkh' ? {} : { witnessUtxo: { script: hexToBytes(own.scriptHex), value: coin.valueSat } };
-    psbt.addInput({ hash: coin.txid, index: coin.vout, sequence, ...before.value, ...witness, ...redeemOf(own), ...originOf(key, own) });
-  }
+  // First the bare transaction, then what is known about each coin: bitcoinjs-lib looks through all there is at every addition.
+  for (const { coin, sequence } of inputs) psbt.addInput({ hash: coin.txid, index: coin.vout, sequence });
   for (const { scriptHex, valueSat, own } of outputs) {
     psbt.addOutput({ script: hexToBytes(scriptHex), value: valueSat, ...(own === null ? {} : { ...redeemOf(own), ...originOf(key, own) }) });
+  }
+  for (const [position, input] of inputs.entries()) {
+    const before = key.scriptType === 'p2tr' ? ok({}) : previousOf(input, previous);
+    if (!before.ok) return before;
+    const { coin, own } = input;
+    const witness = key.scriptType === 'p2pkh' ? {} : { witnessUtxo: { script: hexToBytes(own.scriptHex), value: coin.valueSat } };
+    psbt.updateInput(position, { ...before.value, ...witness, ...redeemOf(own), ...originOf(key, own) });
   }
   return ok(psbt.toBuffer());
 }

@@ -14,14 +14,14 @@ export interface SamplePlan {
 }
 
 /** On regtest; `payees` pays that many others besides the change. */
-export function samplePlan(signer: SoftwareSigner, scriptType: ScriptType, { coins = 2, payees = 2, salt = 0 } = {}): SamplePlan {
+export function samplePlan(signer: SoftwareSigner, scriptType: ScriptType, { coins = 2, payees = 2, salt = 0, coinSat = 1_000_000n, payeeSat = 100_000n } = {}): SamplePlan {
   const key = signer.accountKey('regtest', scriptType);
-  const funded = Array.from({ length: coins }, (_, i) => fundedCoin(key, i % 2 === 0 ? 0 : 1, i, 1_000_000n + BigInt(i), salt + i + 1));
+  const funded = Array.from({ length: coins }, (_, i) => fundedCoin(key, i % 2 === 0 ? 0 : 1, i, coinSat + BigInt(i), salt + i + 1));
   const change = deriveAddress(key, 1, 7 + salt);
   const others = Array.from({ length: payees }, (_, i) => {
     const address = addressOfScript(`0014${(salt * 1000 + i + 1).toString(16).padStart(40, '0')}`, 'regtest');
     invariant(address !== null, 'a script with an address');
-    return { kind: 'payment' as const, address, valueSat: 100_000n + BigInt(i) };
+    return { kind: 'payment' as const, address, valueSat: payeeSat + BigInt(i) };
   });
   const total = funded.reduce((sum, { coin }) => sum + coin.valueSat, 0n);
   const paid = others.reduce((sum, { valueSat }) => sum + valueSat, 0n);

@@ -1,7 +1,10 @@
 // Signed messages by BIP322: the standard's own vectors, and our own signatures of every segwit kind.
 import { describe, expect, it } from 'vitest';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { base64 } from '@scure/base';
 import { Transaction } from '@scure/btc-signer';
+import { script as jsScript } from 'bitcoinjs-lib';
 import { bip322MessageHash, bip322ToSign, bip322ToSpend, encodeBip322Simple } from '../../../../electron/wallet/bip322.ts';
 import { deriveAddress } from '../../../../electron/wallet/keys.ts';
 import { scriptOfAddress } from '../../../../electron/wallet/address.ts';
@@ -60,5 +63,37 @@ describe('signed with our own keys', () => {
     expect(problemOf(own.address, `${message}.`, simple)).toMatch(/another text/);
     expect(problemOf(deriveAddress(signer.accountKey('mainnet', scriptType), 0, 4).address, message, simple)).toMatch(/another key|another text/);
     expect(problemOf(own.address, message, simple.slice(3))).toBe('holds');
+  });
+});
+
+describe('signed with other keys over the right transaction', () => {
+  // The message's transaction names the address, so a forger signs that one with a key of their own: the key or script must be the address's.
+  const signer = softwareSigner();
+  const message = 'pay me instead';
+  const thief = deriveAddress(signer.accountKey('mainnet', 'p2wpkh'), 0, 66);
+  const publicKey = hexToBytes(thief.publicKeyHex);
+  const signed = (digest: Uint8Array): Uint8Array => Uint8Array.of(...secp256k1.sign(digest, signer.privateKey(thief.path), { prehash: false, format: 'der' }), 1);
+  const toSign = (address: string) => bip322ToSign(valueOf(scriptOfAddress(address, 'mainnet')), message);
+  const keyScript = Uint8Array.of(0x76, 0xa9, 0x14, ...hexToBytes(thief.scriptHex.slice(4)), 0x88, 0xac);
+  const oneOfOne = Uint8Array.of(0x51, 0x21, ...publicKey, 0x51, 0xae);
+
+  it.each(['p2wpkh', 'p2sh-p2wpkh'] as const)('%s', (scriptType) => {
+    const { address } = deriveAddress(signer.accountKey('mainnet', scriptType), 0, 3);
+    const witness = [signed(toSign(address).hashForWitnessV0(0, keyScript, 0n, 1)), publicKey];
+    expect(problemOf(address, message, encodeBip322Simple(witness))).toMatch(/another key/);
+  });
+
+  it('a script of several keys', () => {
+    const [vector] = generated.simple.filter(({ type }) => type === 'p2wsh-multisig-2of2');
+    const address = vector?.address ?? '';
+    const witness = [new Uint8Array(), signed(toSign(address).hashForWitnessV0(0, oneOfOne, 0n, 1)), oneOfOne];
+    expect(problemOf(address, message, encodeBip322Simple(witness))).toMatch(/another key/);
+  });
+
+  it.each([['p2pkh', '13vU5PUSuArDXJdCWZvUFEbgJ2wcmtSJWn'], ['p2sh', '3Nye4j1GUFqCEBR3do2KEFZAs9oLe8NZ6X']])('%s, whole', (type, address) => {
+    const tx = toSign(address);
+    const script = type === 'p2pkh' ? [signed(tx.hashForSignature(0, keyScript, 1)), publicKey] : [0, signed(tx.hashForSignature(0, oneOfOne, 1)), oneOfOne];
+    tx.setInputScript(0, jsScript.compile(script));
+    expect(problemOf(address, message, `ful${base64.encode(tx.toBuffer())}`)).toMatch(/another key/);
   });
 });

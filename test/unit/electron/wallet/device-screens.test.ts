@@ -74,6 +74,14 @@ describe('other spends', () => {
     expect(flat(await shownFor({ ...sample, plan }))).toEqual(screens);
   });
 
+  it('a high fee on little money, which the device lets pass without a word', async () => {
+    const { plan, key, previous } = onTestnet(samplePlan(softwareSigner(), 'p2wpkh', { payees: 1, coins: 1, coinSat: 100_000n, payeeSat: 40_000n }));
+    const dear = paying(plan, 30_000n);
+    const screens = screensOfPlan(dear, 'testnet');
+    expect(screens.map(({ title }) => title)).toEqual(['Amount', 'To', 'Fees']);
+    expect(flat(await shownFor({ plan: dear, key, previous }))).toEqual(screens);
+  });
+
   it('one to ourselves', async () => {
     const plan = { ...sample.plan, outputs: sample.plan.outputs.map((output, i) => ({ kind: 'change' as const, index: 40 + i, address: deriveAddress(sample.key, 1, 40 + i).address, valueSat: output.valueSat })) };
     expect(flat(await shownFor({ ...sample, plan }))).toEqual(screensOfPlan(plan, 'testnet'));

@@ -45,5 +45,13 @@ describe.each(scriptTypes)('a spend of %s coins', (scriptType) => {
     broken[20] = (broken[20] ?? 0) ^ 1;
     expect(codeOf([first, { ...second, signature: broken }])).toBe('withdrawal/signature');
     expect(codeOf([second, first])).toBe('sent');
+    const problemOf = (given: typeof signatures): string => {
+      const verified = verifySignatures(psbt, key, given);
+      return verified.ok ? 'holds' : verified.error.details?.['problem'] ?? '';
+    };
+    expect(problemOf([first, { ...second, signature: broken }])).toMatch(/input 2 does not hold|input 2 is not written/);
+    expect(problemOf([first, second, second])).toMatch(/several/);
+    expect(problemOf([first, second, { ...second, inputIndex: 2 }])).toMatch(/more than inputs/);
+    expect(problemOf([first])).toMatch(/none for input 2/);
   });
 });

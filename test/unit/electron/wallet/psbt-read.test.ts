@@ -97,6 +97,15 @@ describe('refused', () => {
     expect(problemOf(psbt)).toMatch(words);
   });
 
+  it('an output that the previous transaction does not have, a script to unlock in the transaction, a length written long', () => {
+    const vout = changed((maps) => ({ ...maps, global: maps.global.map((one) => (one.type === 0 ? field(0, one.value.map((byte, i) => (i === 37 ? 9 : byte))) : one)) }));
+    expect(problemOf(vout)).toMatch(/does not exist/);
+    const scripted = changed((maps) => ({ ...maps, global: maps.global.map((one) => (one.type === 0 ? field(0, Uint8Array.of(...one.value.slice(0, 41), 1, 0x51, ...one.value.slice(42))) : one)) }));
+    expect(problemOf(scripted)).toMatch(/signed already/);
+    // The key of the first field has one byte; its length fits one byte and must be written so.
+    expect(problemOf(Uint8Array.of(...ours.slice(0, 5), 0xfd, 1, 0, ...ours.slice(6)))).toMatch(/shortest/);
+  });
+
   it('a witness output on a legacy coin, with or without the previous transaction', () => {
     const psbt = readMaps(valueOf(buildPsbt(legacy.plan, legacy.key, legacy.previous)));
     const script = bytesToHex(new Uint8Array()) + '76a914'.padEnd(46, '0') + '88ac';
