@@ -95,6 +95,21 @@ it('goes to another wallet and back as a PSBT', async () => {
   expect(await withdrawal('cancel', asked.id)).toMatchObject({ state: 'cancelled' });
 }, 60_000);
 
+it('pays several from a list, and names every line that cannot be paid', async () => {
+  await json('address', 'add', '--name', 'Baker', '--method', 'BTC@bitcoin', '--address', testKey('baker').address);
+  const file = join(dirname(options.home), 'list.csv');
+  const line = (name: string, amount: string) => `${name},${testKey(name).address},${amount}`;
+  writeFileSync(file, ['name,address,amount', line('supplier', '0.0003'), line('baker', '0.0004'), line('stranger', '0.0001')].join('\n'));
+  const refused = await cliError(['withdrawal', 'request', '--from', 'account:vault', '--csv', file], options);
+  expect(refused).toMatchObject({ code: 1, error: 'input/invalid' });
+  expect(refused.message).toMatch(/line 3: an owner has not confirmed the entry Baker yet; line 4: the address is not in the address book/);
+  await json('address', 'confirm', 'Baker', '--signer', 'virtual');
+  writeFileSync(file, [line('supplier', '0.0003'), line('baker', '0.0004')].join('\n'));
+  const asked = await withdrawal('request', '--from', 'account:vault', '--csv', file, '--fee', '1');
+  expect(asked.recipients.map(({ name, amount }) => `${name} ${amount.value}`)).toEqual(['Roaster 0.0003', 'Baker 0.0004']);
+  expect(await withdrawal('cancel', asked.id)).toMatchObject({ state: 'cancelled' });
+}, 60_000);
+
 it('prints tables and wrong usage as every command does', async () => {
   expect((await cli(['withdrawal', 'list'], options)).out).toContain('Roaster');
   expect(await cliError(['withdrawal', 'request', '--from', 'vault', '--to', 'Roaster', '--amount', '1'], options)).toMatchObject({ code: 2, error: 'input/usage' });

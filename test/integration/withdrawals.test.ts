@@ -159,7 +159,7 @@ describe('from a gateway', () => {
     const owed = must(await world.app.gateways.balances('shop')).find(({ method }) => method === 'BTC@bitcoin')?.available.minor ?? 0n;
     must(await world.treasury.accounts.showAddress('vault', 'virtual'));
     const asked = await world.request({ source: fromShop, recipients: [toOwn('vault', '0.0005')], purpose: 'transfer' });
-    expect(asked.deviceScreens.map(({ title }) => title)).toEqual(['Amount', 'Network', 'To', 'Name', 'From', 'Reference', 'Asked by']);
+    expect(asked.deviceScreens.map(({ value }) => value.split(':')[0])).toEqual(['m/84\'/1\'/0\'/0/0', 'Countersign withdrawal 1', 'Amount', 'Network', 'To', 'Name', 'From', 'Reference', 'Asked by']);
     const sent = await world.approve(asked.id);
     expect(sent).toMatchObject({ state: 'submitted', approval: { by: 'Anna' } });
     expect(await gateway.control({ action: 'payouts' })).toMatchObject({ data: [{ id: sent.gatewayId, address: asked.recipients[0]?.address, amount: '0.0005' }] });

@@ -23,7 +23,9 @@ export function createDoor(deps: DoorDeps): Door {
   let closed = false;
 
   const build = async (): Promise<Result<Treasury>> => {
-    const [{ createTreasury }, ports] = await Promise.all([import('./service.ts'), deps.ports()]);
+    // One after the other: both bring the same packages along, some of them CommonJS, and Node refuses to require what another import is still reading.
+    const { createTreasury } = await import('./service.ts');
+    const ports = await deps.ports();
     if (closed) return failure('treasury/not_open');
     if (!ports.ok) return ports;
     const built = createTreasury({ ...deps, ports: ports.value });

@@ -1,5 +1,5 @@
 // An owner's yes to a text: the device shows it, signs it, and the signature and the device's owner are checked before it counts.
-import type { AccountKey, BitcoinNetwork } from '../../../shared/domain/bitcoin.ts';
+import { accountPath, type AccountKey, type BitcoinNetwork } from '../../../shared/domain/bitcoin.ts';
 import { sameName } from '../../../shared/domain/treasury-policy.ts';
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import type { Actor } from '../../core/treasury.ts';
@@ -16,6 +16,9 @@ export interface OwnerSignature {
   /** The first address of the device's first native segwit account: whose key signed. */
   readonly address: string;
 }
+
+/** Of the key that signs texts, as the device shows it. */
+export const signingPath = (network: BitcoinNetwork): string => `${accountPath({ network, scriptType: 'p2wpkh', account: 0 })}/0/0`;
 
 /**
  * Asks the device to sign `text` with the first key of its first native segwit account on this network. `ownerOf` tells whose device it is.

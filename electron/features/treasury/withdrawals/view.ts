@@ -3,13 +3,15 @@ import { accountPath } from '../../../../shared/domain/bitcoin.ts';
 import { methodOf } from '../../../../shared/domain/methods.ts';
 import { formatMoney, isFiatCode, type Money } from '../../../../shared/domain/money.ts';
 import { isoWithOffset } from '../../../../shared/domain/time.ts';
-import { withdrawalFields, withdrawalText } from '../../../../shared/domain/withdrawal-text.ts';
+import { withdrawalText } from '../../../../shared/domain/withdrawal-text.ts';
 import { errorTexts, type ErrorCode } from '../../../../shared/errors/codes.ts';
 import type { Actor, WithdrawalView } from '../../../core/treasury.ts';
+import { screensOfPlan, screensOfText } from '../../../wallet/device-screens.ts';
 import { percentText, rateOf, rateText } from '../../../wallet/fees.ts';
 import { readPlanText } from '../../../wallet/plan-text.ts';
 import { outpointOf, type SpendPlan } from '../../../wallet/types.ts';
 import { amountOf, satAmount } from '../accounts/amounts.ts';
+import { signingPath } from '../owner-signature.ts';
 import { policyAnswer } from './ask-policy.ts';
 import type { WithdrawalsDeps } from './deps.ts';
 import type { Known } from './journal.ts';
@@ -37,7 +39,7 @@ export function withdrawalViewOf(deps: ViewDeps, { terms, facts, now }: Omit<Kno
     txid: now.txid, earlierTxids: [...now.earlierTxids], confirmations: now.confirmations, gatewayId: now.gatewayId,
     requestedBy: terms.requestedBy, createdAt: iso(terms.createdAtMs), note: terms.note, invoice: terms.invoice,
     approval: now.approval && { by: now.approval.by, fingerprint: now.approval.fingerprint, at: iso(now.approval.atMs), expiresAt: iso(now.approval.expiresAtMs) },
-    deviceScreens: screensOf(terms, plan), text: text?.ok === true ? text.value : null,
+    deviceScreens: screensOf(deps, terms, plan), text: text?.ok === true ? text.value : null,
     need: withLink(needText(now.need), now.need === 'claim' ? now.claimUrl : null), actions: [...now.actions], problem: problemOf(now.problem),
     policy: now.final ? [] : policyOf(deps, { terms, facts, now }, plan, by),
     steps: withSteps ? stepsOf(terms, facts, zone) : [],
@@ -82,14 +84,12 @@ function changeOf({ accounts }: ViewDeps, terms: Known['terms'], plan: SpendPlan
   return { address: output.address, path, amount: satAmount(output.valueSat) };
 }
 
-/** What the device shows, in its order: for a spend each payment and the fee, for a payout the lines of the text. */
-function screensOf(terms: Known['terms'], plan: SpendPlan | null): WithdrawalView['deviceScreens'] {
-  if (plan === null) return withdrawalFields(terms).map(({ title, value }) => ({ title, value }));
-  const payments = plan.outputs.flatMap((output) => (output.kind === 'payment' ? [{ title: 'Amount', value: satText(output.valueSat) }, { title: 'To', value: output.address }] : []));
-  return [...payments, { title: 'Fees', value: satText(plan.feeSat) }];
+/** What the device shows, in its order: for a spend each payment and the fee, for a payout the text. */
+function screensOf({ network }: ViewDeps, terms: Known['terms'], plan: SpendPlan | null): WithdrawalView['deviceScreens'] {
+  if (plan !== null) return screensOfPlan(plan, network()).map((screen) => ({ ...screen }));
+  const text = withdrawalText(terms);
+  return text.ok ? screensOfText(text.value, signingPath(network())).map((screen) => ({ ...screen })) : [];
 }
-
-const satText = (sat: bigint): string => `${formatMoney({ unit: 'BTC@bitcoin', minor: sat })} BTC`;
 
 const isCode = (code: string): code is ErrorCode => Object.hasOwn(errorTexts, code);
 
