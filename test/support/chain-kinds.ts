@@ -68,8 +68,8 @@ export async function openElectrum({ chain }: ChainBench, options: ElectrumServe
   };
 }
 
-export async function openCore({ chain }: ChainBench, name = 'own node'): Promise<OpenedSource & { readonly server: CoreServer }> {
-  const server = await startCoreServer(chain.simulation);
+export async function openCore({ chain }: ChainBench, options: Parameters<typeof startCoreServer>[1] = {}, name = 'own node'): Promise<OpenedSource & { readonly server: CoreServer }> {
+  const server = await startCoreServer(chain.simulation, options);
   const config: ChainSourceConfig = { name, kind: 'core', url: server.url, selfHosted: true, certificateSha256: null };
   const source = openChainSource(config, { http: httpTo(server.url), password: { reveal: () => server.password }, clock: realClock, log: keptLog() });
   return {

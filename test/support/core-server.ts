@@ -82,7 +82,7 @@ function scriptsOf(descriptor: string, last: number): readonly string[] {
 
 type Params = Readonly<Record<string, unknown>>;
 
-export async function startCoreServer(simulation: Simulation, { password = 'shop:a long password' } = {}): Promise<CoreServer> {
+export async function startCoreServer(simulation: Simulation, { password = 'shop:a long password', alter = (_: string, value: unknown): unknown => value } = {}): Promise<CoreServer> {
   const { state } = simulation;
   const wallets = new Map<string, { readonly scripts: Set<string>; readonly descriptors: string[]; isScanning: boolean }>();
   const calls: string[] = [];
@@ -256,7 +256,7 @@ export async function startCoreServer(simulation: Simulation, { password = 'shop
       const all = wallet === null ? node : { ...node, ...inWallet(wallet) };
       const call = all[name];
       if (!call) throw new RpcError(-32601, 'Method not found');
-      return `{"result":${write(await call(params as Params))},"error":null,"id":${write(id)}}`;
+      return `{"result":${write(alter(name, await call(params as Params)))},"error":null,"id":${write(id)}}`;
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       return `{"result":null,"error":${JSON.stringify({ code: error.code, message: error.message })},"id":${write(id)}}`;

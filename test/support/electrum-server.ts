@@ -10,6 +10,8 @@ export interface ElectrumServer {
   readonly port: number;
   /** Every method that was called. */
   readonly calls: string[];
+  /** The most questions that waited at the same time. */
+  mostWaiting(): number;
   /** On the next requests whose method contains `match`, `count` times (default: until 'none'). The work is done all the same but with 'silent' and 'garbage'. */
   fault(fault: ServerFault, options?: { readonly match?: string; readonly count?: number }): void;
   /** Breaks every open connection, as a server does with those who were idle. */
@@ -46,6 +48,7 @@ export async function startElectrumServer(simulation: Simulation, options: Elect
   const { state } = simulation;
   const sockets = new Set<net.Socket>();
   const calls: string[] = [];
+  let mostWaiting = 0;
   let planned: { readonly fault: ServerFault; readonly match: string; left: number } | null = null;
 
   const text = (value: unknown, name: string): string => {
@@ -161,6 +164,7 @@ export async function startElectrumServer(simulation: Simulation, options: Elect
       rest += chunk.toString('utf8');
       const lines = rest.split('\n');
       rest = lines.pop() ?? '';
+      mostWaiting = Math.max(mostWaiting, lines.length);
       for (const line of lines) if (!socket.destroyed) answer(line);
     });
   };
@@ -171,6 +175,7 @@ export async function startElectrumServer(simulation: Simulation, options: Elect
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     calls,
+    mostWaiting: () => mostWaiting,
     fault(fault, { match = '', count = Number.POSITIVE_INFINITY } = {}) { planned = fault === 'none' ? null : { fault, match, left: count }; },
     hangUp() { for (const socket of sockets) socket.destroy(); },
     close: () => new Promise((resolve) => {

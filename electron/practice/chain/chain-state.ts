@@ -23,7 +23,7 @@ export class ChainState {
   readonly #txs = new Map<string, Entry>();
   readonly #heights = new Map<string, number>();
   readonly #spenders = new Map<string, Spender>();
-  /** By SHA-256 of the script, which is what all protocols ask by. */
+  /** By SHA-256 of the script, which is what all protocols ask by. Ids of transactions that are gone may stay. */
   readonly #scripts = new Map<string, { readonly txids: Set<string>; sorted: readonly Entry[] | null }>();
   readonly #hashes = new Map<string, string>();
   #arrivals = 0;
@@ -107,8 +107,8 @@ export class ChainState {
   evict(txid: string): readonly string[] {
     const gone = [...this.relatives(txid, 'descendants'), txid].filter((each) => this.mempool.has(each));
     const txs = gone.flatMap((each) => this.mempool.get(each)?.tx ?? []);
-    // First out of every script's history, for which the outputs they spend must still be known.
-    for (const tx of txs) this.#unlist(tx);
+    // Before anything is gone: whose histories change is told by the outputs they spend.
+    for (const tx of txs) this.#forgetOrder(tx);
     for (const tx of txs) this.#remove(tx);
     return gone;
   }
@@ -150,11 +150,6 @@ export class ChainState {
   #arrival(): number {
     this.#arrivals += 1;
     return this.#arrivals;
-  }
-
-  #unlist(tx: Tx): void {
-    this.#forgetOrder(tx);
-    for (const hash of this.#scriptsOf(tx)) this.#scriptOf(hash).txids.delete(tx.txid);
   }
 
   #remove(tx: Tx): void {

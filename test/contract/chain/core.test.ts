@@ -113,3 +113,15 @@ it('of an output it does not watch it says that it cannot tell who spent it', as
   bench.act({ action: 'mine' });
   expect(await source.spender(funding?.txid ?? '', funding?.vout ?? 0)).toMatchObject({ ok: false, error: { code: 'chain/not_offered' } });
 });
+
+it('a node, or somebody in between, that lies about a transaction’s bytes is found out', async () => {
+  const key = testKey('shop');
+  const { txid } = bench.receive(key, 50_000);
+  const lying = await openCore(bench, {
+    alter: (method, value) => (method === 'gettransaction' || method === 'getrawtransaction' ? { ...(value as object), hex: (value as { readonly hex: string }).hex.replace('50c3000000000000', '51c3000000000000') } : value),
+  });
+  for (const answer of [await lying.source.find(txid), await lying.source.history(key.scriptHex, nothing), await lying.source.find(txid)]) {
+    expect(answer).toMatchObject({ ok: false, error: { code: 'chain/nonsense', details: { problem: `the bytes of transaction ${txid} do not hash to its id` } } });
+  }
+  await lying.close();
+});

@@ -125,6 +125,8 @@ describe('the conversation', () => {
     const lists = await sourceAt(plain(server)).histories(keys.map(({ scriptHex }) => scriptHex), nothing);
     expect(lists.ok && lists.value.flatMap((list, index) => list.map(({ txid }) => [index, txid]))).toEqual([[3, coins[0]?.txid], [500, coins[1]?.txid], [999, coins[2]?.txid]]);
     expect(server.calls.filter((method) => method === 'server.version')).toHaveLength(1);
+    expect(server.mostWaiting()).toBeLessThanOrEqual(electrumLimits.window);
+    expect(server.mostWaiting()).toBeGreaterThan(1);
   });
 
   it('history that is too long for the server is said to be so', async () => {

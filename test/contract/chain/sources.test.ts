@@ -113,6 +113,29 @@ describe.each(chainKinds)('a chain source: $name', ({ open }) => {
     expect(must(await source.find(coin.txid))).toBeNull();
   });
 
+  it('a payment that is in another block after a reorganisation is said to be in that one', async () => {
+    const coin = bench.receive(shop, 50_000);
+    bench.act({ action: 'mine', count: 2 });
+    const [before] = await history();
+    bench.act({ action: 'reorg', depth: 2, transactions: 'kept' });
+    const block = bench.chain.simulation.state.entry(coin.txid)?.block;
+    const [after] = await history();
+    expect(after?.place).toMatchObject({ kind: 'block', block: { height: 131, hash: block?.hash } });
+    expect(after?.place).not.toEqual(before?.place);
+    expect(must(await source.find(coin.txid))?.place).toEqual(after?.place);
+  });
+
+  it('a payment whose coins and outputs are long spent is known when it is sent again, not refused', async () => {
+    const coin = bench.receive(shop, 50_000);
+    await history();
+    const spend = signedSpend([coin], [{ address: supplier.address, valueSat: 40_000n }]);
+    must(await source.broadcast(spend.rawHex));
+    const onward = signedSpend([bench.coin(spend.txid, 0, supplier)], [{ address: testKey('next').address, valueSat: 30_000n }]);
+    must(await source.broadcast(onward.rawHex));
+    bench.act({ action: 'mine', count: 2 });
+    expect(must(await source.broadcast(spend.rawHex))).toBe('known');
+  });
+
   it('a payment that is spent twice is replaced by the other', async () => {
     const coin = bench.receive(shop, 50_000);
     expect(await history()).toHaveLength(1);

@@ -127,6 +127,31 @@ describe('spends of the four script types, signed by another library', () => {
     expect(problemOf(malleated, coins)).toContain('S value is unnecessarily high');
   });
 
+  it.each(scriptTypes)('%s: refuses another key’s good signature', (type) => {
+    const coin = coinOf(type, 0);
+    // The signer takes the coin for its own; the coin is somebody else's.
+    const thief = testKey('thief', type);
+    const theirs = { ...coin, key: thief, rawHex: coin.rawHex.replace(coin.key.scriptHex, thief.scriptHex) };
+    const funding = readTx(fromHex(theirs.rawHex));
+    const { rawHex } = signedSpend([{ ...theirs, txid: funding.txid }], [{ address: to, valueSat: 40_000n }]);
+    const tx = readTx(fromHex(rawHex));
+    const shared = shareOf(tx, [output(50_000n, fromHex(coin.key.scriptHex))]);
+    expect(verifyInput(shareOf(tx, [output(50_000n, fromHex(thief.scriptHex))]), 0)).toBeNull();
+    expect(verifyInput(shared, 0)).not.toBeNull();
+    // Its key beside a digest that covers the real coin: only the key's hash (or the key itself) tells.
+    const stolen = tx.inputs.map((input) => ({ ...input, witness: input.witness.length === 2 ? [Uint8Array.of(...secp256k1.sign(segwitSighash(shared, 0, keyHashCode(hash160(fromHex(coin.key.scriptHex))), 1), thief.secret, { prehash: false, format: 'der' }), 1), input.witness[1] ?? new Uint8Array()] : input.witness }));
+    expect(verifyInput(shareOf({ ...tx, inputs: stolen }, shared.spent), 0)).not.toBeNull();
+  });
+
+  it('refuses more than a signature beside a taproot coin', () => {
+    const coins = [coinOf('p2tr', 0)];
+    const tx = readTx(fromHex(signedSpend(coins, [{ address: to, valueSat: 40_000n }]).rawHex));
+    for (const extra of [Uint8Array.of(0x50), Uint8Array.of(0x51), new Uint8Array()]) {
+      const more = { ...tx, inputs: tx.inputs.map((input) => ({ ...input, witness: [...input.witness, extra] })) };
+      expect(problemOf(more, coins)).toContain('only the key path');
+    }
+  });
+
   it('takes an uncompressed key in the oldest form, where it always was one, and not in segwit', () => {
     const { secret } = testKey('old');
     const long = secp256k1.getPublicKey(secret, false);
