@@ -122,11 +122,15 @@ describe('the conversation', () => {
     const server = await serve();
     const keys = Array.from({ length: 1_000 }, (_, index) => testKey(`many ${String(index)}`));
     const coins = [3, 500, 999].map((index) => bench.receive(keys[index] ?? shop, 9_000));
-    const lists = await sourceAt(plain(server)).histories(keys.map(({ scriptHex }) => scriptHex), nothing);
+    const source = sourceAt(plain(server));
+    const lists = await source.histories(keys.map(({ scriptHex }) => scriptHex), nothing);
     expect(lists.ok && lists.value.flatMap((list, index) => list.map(({ txid }) => [index, txid]))).toEqual([[3, coins[0]?.txid], [500, coins[1]?.txid], [999, coins[2]?.txid]]);
     expect(server.calls.filter((method) => method === 'server.version')).toHaveLength(1);
     expect(server.mostWaiting()).toBeLessThanOrEqual(electrumLimits.window);
     expect(server.mostWaiting()).toBeGreaterThan(1);
+    const all = await Promise.all(Array.from({ length: 400 }, () => source.tip()));
+    expect(all.every((tip) => tip.ok)).toBe(true);
+    expect(server.mostWaiting()).toBeLessThanOrEqual(electrumLimits.window);
   });
 
   it('history that is too long for the server is said to be so', async () => {
