@@ -108,10 +108,9 @@ export function createVirtualDevice({ clock, random, settings: saved = freshSett
 
   const keys = (): AppContext['keys'] => seedKeys(settings.seed === 'other' ? OTHER_PHRASE : (forTests.phrase ?? PRACTICE_PHRASE), coin().versions);
   const coin = (): AppContext['coin'] => (settings.app === 'Bitcoin' && forTests.mainNetwork === true ? mainCoin : testCoin);
-  const context = (): AppContext => ({
+  const context = (): Omit<AppContext, 'protocolVersion'> => ({
     coin: coin(),
     keys: keys(),
-    protocolVersion: isAtLeast(settings.appVersion, 2, 1) ? 1 : 0,
     refusesUnusualSighash: isAtLeast(settings.appVersion, 2, 5) && !settings.allowsUnusualSighash,
     exportsPurpose87: isAtLeast(settings.appVersion, 2, 5),
     randomBytes: (length) => random.bytes(length),
@@ -124,7 +123,7 @@ export function createVirtualDevice({ clock, random, settings: saved = freshSett
     const system = systemCommand(command, settings, after);
     if (system !== null) return system;
     if (settings.app === 'Ethereum') throw new Refusal(command.cla === 0xe0 ? status.unknownInstruction : status.unknownClass, 'another app');
-    const started = startCommand(command, context());
+    const started = startCommand(command, isAtLeast(settings.appVersion, 2, 1) ? 1 : 0, context());
     // The keys are public: on a live network they protect nothing.
     if (settings.app === 'Bitcoin' && forTests.mainNetwork !== true) throw new Refusal(status.notSupported, 'practice keys stay on test networks');
     return started;

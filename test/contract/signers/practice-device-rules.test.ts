@@ -79,15 +79,15 @@ describe('refused, without a question to the person', () => {
     });
   }
 
-  test('a policy that is not one of the four, a name on one, a key of another device', async () => {
+  test('a policy that is not one of the four, or a key that is not the device’s', async () => {
     const psbt = psbtFor(wpkh, [coin], [payment]);
     const own = keyInfoOf(wpkh);
     const vectors = derivationVectors.addresses;
     for (const [end, policy] of [
       ['00006a80', { name: 'Cold storage', template: vectors.find(({ template }) => template.startsWith('wsh'))!.template, keys: vectors.find(({ template }) => template.startsWith('wsh'))!.keys }],
       ['00006a80', { name: '', template: 'wpkh(@0/**)', keys: [keyInfoOf('pkh(@0/**)')] }],
-      ['00026a80', { name: '', template: 'wpkh(@0/**)', keys: [own.replace('f5acc2fd', '01020304')] }],
-      ['00026a80', { name: '', template: 'wpkh(@0/**)', keys: [`${own.slice(0, 23)}${keyInfoOf('pkh(@0/**)').slice(23)}`] }],
+      ['00006a80', { name: '', template: 'wpkh(@0/**)', keys: [own.replace('f5acc2fd', '01020304')] }],
+      ['00006a80', { name: '', template: 'wpkh(@0/**)', keys: [`${own.slice(0, 23)}${keyInfoOf('pkh(@0/**)').slice(23)}`] }],
     ] as const) {
       const { device } = practiceDevice();
       let last = '';

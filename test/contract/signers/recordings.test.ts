@@ -69,6 +69,16 @@ describe('the practice device', () => {
     }
   });
 
+  test('in the older protocol hands the signature over without its key', async () => {
+    const { device } = practiceDevice();
+    approveAll(device);
+    const [start = '', ...lines] = exchangesOf(transcripts.find(({ id }) => id === 'sign_psbt#0')!).filter((line) => line.startsWith('=>')).map((line) => line.slice(3));
+    let answer = await device.exchange(Buffer.from(start.replace(/^e1040001/, 'e1040000'), 'hex'));
+    for (const line of lines.slice(0, -1)) answer = await device.exchange(Buffer.from(line, 'hex'));
+    const [recorded = ''] = yieldsOf(transcripts.find(({ id }) => id === 'sign_psbt#0')!);
+    expect(Buffer.from(answer).toString('hex')).toBe(`10${recorded.slice(0, 2)}${recorded.slice(2 + 2 + 66)}e000`);
+  });
+
   test('signs sign_psbt#2 for the same key, leaf and digest', async () => {
     const transcript = transcripts.find(({ id }) => id === 'sign_psbt#2')!;
     const { device } = practiceDevice();

@@ -30,12 +30,14 @@ const commands = new Map<number, (data: Uint8Array, app: AppContext) => Flow<Uin
   [0x10, signMessage],
 ]);
 
-/** The flow of a command that begins; CONTINUE never gets here while a question is open. */
-export function startCommand(command: Command, app: AppContext): Flow<Uint8Array> {
-  if (command.p2 > app.protocolVersion) throw new Refusal(status.wrongParameters, 'a newer protocol');
+/**
+ * The flow of a command that begins, `newestProtocol` being 1 since app 2.1; CONTINUE never gets here while a question is open.
+ */
+export function startCommand(command: Command, newestProtocol: 0 | 1, app: Omit<AppContext, 'protocolVersion'>): Flow<Uint8Array> {
+  if (command.p2 > newestProtocol) throw new Refusal(status.wrongParameters, 'a newer protocol');
   if (isContinue(command)) throw new Refusal(status.badState, 'nothing to continue');
   if (command.cla !== APP_CLASS) throw new Refusal(command.cla === FRAMEWORK_CLASS ? status.unknownInstruction : status.unknownClass, 'not of this app');
   const begin = commands.get(command.ins);
   if (begin === undefined) throw new Refusal(status.unknownInstruction, 'no such command');
-  return begin(command.data, app);
+  return begin(command.data, { ...app, protocolVersion: command.p2 === 0 ? 0 : 1 });
 }

@@ -5,7 +5,7 @@ import type { Coin } from './coin.ts';
 export interface AppContext {
   readonly coin: Coin;
   readonly keys: SeedKeys;
-  /** The newest version of the protocol it speaks: 1 since app 2.1. */
+  /** The version of the protocol that the host speaks in this command. */
   readonly protocolVersion: 0 | 1;
   /** From app 2.5.0 on a person has to allow unusual signature types in the settings first. */
   readonly refusesUnusualSighash: boolean;

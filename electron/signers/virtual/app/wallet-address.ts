@@ -3,7 +3,7 @@ import { asciiBytes, sameBytes } from '../bytes.ts';
 import { addressOf } from '../crypto/script.ts';
 import { HARDENED } from '../crypto/path.ts';
 import { show, type Flow } from '../flow.ts';
-import { fetchPolicy, lockAt, requireDefaultPolicy } from '../policy/policy.ts';
+import { fetchPolicy, isDefaultPolicy, lockAt } from '../policy/policy.ts';
 import { readerOf } from '../reader.ts';
 import { given, Refusal, status } from '../refusal.ts';
 import type { AppContext } from './context.ts';
@@ -26,7 +26,7 @@ export function* walletAddress(data: Uint8Array, app: AppContext): Flow<Uint8Arr
   const policy = yield* fetchPolicy(id);
   const isDefault = registration.every((byte) => byte === 0);
   if (isDefault) {
-    yield* requireDefaultPolicy(policy, app);
+    if (!(yield* isDefaultPolicy(policy, app)) || policy.header.name !== '') throw new Refusal(status.badData, 'a wallet policy that needs registration');
     if (index > HIGHEST_INDEX) throw new Refusal(status.badData, 'an index above 50000');
   } else if (!sameBytes(registration, app.keys.registration(id))) {
     throw new Refusal(status.badRegistration, 'this device did not register the policy');

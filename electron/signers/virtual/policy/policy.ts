@@ -1,4 +1,5 @@
 // A wallet policy: fetched from the host, checked, and able to say which lock stands at a chain and index.
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { HDKey } from '@scure/bip32';
 import { asciiText, sameBytes } from '../bytes.ts';
 import type { AppContext } from '../app/context.ts';
@@ -11,11 +12,12 @@ import { kindOf, lockOf, type Lock } from './output-script.ts';
 import { keyExpressions, readTemplate, type KeyExpression, type Node } from './template.ts';
 import { defaultPurposes, readKeyInformation, readPolicyHeader, type KeyInformation, type PolicyHeader } from './text.ts';
 
+const SOME_KEY = secp256k1.Point.BASE.toBytes(true);
 const LONGEST_SERIALISED = 200;
 const LONGEST_KEY = 200;
 const HIGHEST_ACCOUNT = 100;
 
-const bad = (why: string, detail: number | null = null): Refusal => new Refusal(status.badData, why, detail);
+const bad = (why: string): Refusal => new Refusal(status.badData, why);
 
 export interface Policy {
   readonly header: PolicyHeader;
@@ -34,7 +36,10 @@ export function* fetchTemplate(header: PolicyHeader): Flow<Policy> {
   const expressions = keyExpressions(template);
   const used = new Set(expressions.flatMap(({ keys }) => keys));
   if (used.size !== header.keyCount || [...used].some((index) => index >= header.keyCount)) throw bad('keys that are not used, or missing');
-  return { header, text, template, kind: given(kindOf(template), status.badData, 'a template of no known form'), expressions };
+  const kind = given(kindOf(template), status.badData, 'a template of no known form');
+  // Any point of the curve will do to see whether it makes a script at all.
+  given(lockOf(template, () => SOME_KEY), status.badData, 'a template of no known form');
+  return { header, text, template, kind, expressions };
 }
 
 /** Fetches the policy with this id: its serialised form, then its template. */
@@ -64,16 +69,14 @@ export function isOwnKey(key: KeyInformation, app: AppContext): boolean {
   return app.keys.derive(key.origin.path).publicExtendedKey === key.xpub;
 }
 
-/** Lets only the four single-key templates through, on their own standard paths and with a key of this device. */
-export function* requireDefaultPolicy(policy: Policy, app: AppContext): Flow<void> {
+/** Whether a policy is one of the four single-key templates, on its own standard path and with a key of this device. */
+export function* isDefaultPolicy(policy: Policy, app: AppContext): Flow<boolean> {
   const purpose = defaultPurposes.get(policy.text.replace('/<0;1>/*', '/**'));
-  if (purpose === undefined || policy.header.keyCount !== 1) throw bad('a wallet policy that needs registration', 0);
-  if (policy.header.name !== '') throw bad('a name on a policy that has none', 1);
+  if (purpose === undefined || policy.header.keyCount !== 1) return false;
   const key = yield* fetchKey(policy, 0);
-  if (!isOwnKey(key, app)) throw bad('no key of this device in the policy', 2);
   const [first, coinType, account = 0, ...rest] = key.origin?.path ?? [];
-  if (first !== purpose + HARDENED || coinType !== app.coin.coinType + HARDENED || rest.length > 0) throw bad('not the standard path of its template', 0);
-  if (account < HARDENED || account > HIGHEST_ACCOUNT + HARDENED) throw bad('an account above 100', 0);
+  const isStandard = first === purpose + HARDENED && coinType === app.coin.coinType + HARDENED && rest.length === 0;
+  return isStandard && account >= HARDENED && account <= HIGHEST_ACCOUNT + HARDENED && isOwnKey(key, app);
 }
 
 /** Keys below the accounts in use, by extended key, chain and index: each is asked for several times while a transaction is looked through. */
@@ -92,27 +95,22 @@ function childOfKey(key: KeyInformation, chain: number, index: number, app: AppC
   return child;
 }
 
-/** The public keys of all expressions at an address: what a lock is made of. */
-function* publicKeysAt(policy: Policy, chain: 0 | 1, index: number, app: AppContext): Flow<ReadonlyMap<KeyExpression, Uint8Array>> {
-  const found = new Map<KeyExpression, Uint8Array>();
-  for (const expression of policy.expressions) {
-    const keys: KeyInformation[] = [];
-    for (const key of expression.keys) keys.push(yield* fetchKey(policy, key));
-    const [first, ...others] = keys;
-    if (first === undefined) continue;
-    const step = expression.chains[chain];
-    if (others.length === 0) {
-      found.set(expression, childOfKey(first, step, index, app));
-    } else {
-      const roots = keys.map((key) => given(extendedKeyOf(key, app).publicKey, status.badState, 'no public key'));
-      found.set(expression, childOf(aggregateKeys(roots, app.coin.versions), step, index));
-    }
-  }
-  return found;
+/** The public key of an expression at an address, of one key or of the aggregate of several. */
+function publicKeyAt(expression: KeyExpression, keys: readonly KeyInformation[], chain: 0 | 1, index: number, app: AppContext): Uint8Array {
+  const [first, ...others] = keys;
+  const step = expression.chains[chain];
+  if (first !== undefined && others.length === 0) return childOfKey(first, step, index, app);
+  const roots = keys.map((key) => given(extendedKeyOf(key, app).publicKey, status.badState, 'no public key'));
+  return childOf(aggregateKeys(roots, app.coin.versions), step, index);
 }
 
 /** The lock of the policy at a chain (0 receive, 1 change) and index. */
 export function* lockAt(policy: Policy, chain: 0 | 1, index: number, app: AppContext): Flow<Lock> {
-  const keys = yield* publicKeysAt(policy, chain, index, app);
-  return given(lockOf(policy.template, (expression) => keys.get(expression) ?? new Uint8Array()), status.badData, 'a template of no known form');
+  const publicKeys = new Map<KeyExpression, Uint8Array>();
+  for (const expression of policy.expressions) {
+    const keys: KeyInformation[] = [];
+    for (const key of expression.keys) keys.push(yield* fetchKey(policy, key));
+    publicKeys.set(expression, publicKeyAt(expression, keys, chain, index, app));
+  }
+  return given(lockOf(policy.template, (expression) => publicKeys.get(expression) ?? new Uint8Array()), status.badData, 'a template of no known form');
 }

@@ -14,7 +14,6 @@ export interface PolicyHeader {
 
 /** Longest template the device holds. */
 export const LONGEST_TEMPLATE = 512;
-export const MOST_KEYS = 15;
 
 export function readPolicyHeader(serialised: Uint8Array): PolicyHeader | null {
   const reader = readerOf(serialised);
@@ -27,7 +26,7 @@ export function readPolicyHeader(serialised: Uint8Array): PolicyHeader | null {
   const keyCount = reader.compact();
   const keysRoot = reader.take(32);
   if (name === null || templateLength === null || templateHash === null || keyCount === null || keysRoot === null || reader.left > 0) return null;
-  if (templateLength === 0 || templateLength > LONGEST_TEMPLATE || keyCount === 0 || keyCount > MOST_KEYS) return null;
+  if (templateLength === 0 || templateLength > LONGEST_TEMPLATE || keyCount === 0) return null;
   return { name: asciiText(name), templateLength, templateHash, keyCount, keysRoot };
 }
 

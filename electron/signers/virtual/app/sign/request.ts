@@ -1,7 +1,7 @@
 // What E1 04 begins with: commitments to the global map, the inputs and outputs, and the wallet policy that is to sign.
 import { sameBytes } from '../../bytes.ts';
 import type { Flow } from '../../flow.ts';
-import { fetchKey, fetchPolicy, isOwnKey, requireDefaultPolicy, type Policy } from '../../policy/policy.ts';
+import { fetchKey, fetchPolicy, isDefaultPolicy, isOwnKey, type Policy } from '../../policy/policy.ts';
 import type { KeyExpression } from '../../policy/template.ts';
 import { readerOf } from '../../reader.ts';
 import { given, Refusal, status } from '../../refusal.ts';
@@ -51,7 +51,8 @@ export function* readSignRequest(data: Uint8Array, app: AppContext): Flow<SignRe
   const isDefault = registration.every((byte) => byte === 0);
   if (!isDefault && !sameBytes(registration, app.keys.registration(id))) throw new Refusal(status.badRegistration, 'this device did not register the policy');
   const policy = yield* fetchPolicy(id);
-  if (isDefault) yield* requireDefaultPolicy(policy, app);
+  if (isDefault && !(yield* isDefaultPolicy(policy, app))) throw new Refusal(status.badData, 'a wallet policy that needs registration', 0);
+  if (isDefault && policy.header.name !== '') throw new Refusal(status.badData, 'a name on a policy that has none', 1);
   return { app, policy, isDefault, version, lockTime, inputs, outputs };
 }
 

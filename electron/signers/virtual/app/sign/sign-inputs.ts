@@ -63,7 +63,7 @@ function* segwitCode(map: PsbtMap, witnessProgram: Uint8Array): Flow<Uint8Array>
   const hash = witnessProgram.subarray(2);
   if (hash.length === 20) return payToPublicKeyHash(hash);
   const script = given(yield* valueOf(map, field.input.witnessScript, LONGEST_SCRIPT), status.badData, 'no witness script');
-  if (!sameBytes(sha256(script), hash)) throw new Refusal(status.badData, 'another witness script');
+  if (!sameBytes(sha256(script), hash)) throw new Refusal(status.badData, 'another witness script', 0x0a);
   return script;
 }
 
@@ -71,7 +71,7 @@ function* segwitCode(map: PsbtMap, witnessProgram: Uint8Array): Flow<Uint8Array>
 function* innerScript(map: PsbtMap, script: Uint8Array): Flow<Uint8Array> {
   if (!isScriptHash(script)) return script;
   const inner = given(yield* valueOf(map, field.input.redeemScript, LONGEST_SCRIPT), status.badData, 'a nested input without its inner script');
-  if (!sameBytes(payToScriptHash(inner), script)) throw new Refusal(status.badData, 'another inner script');
+  if (!sameBytes(payToScriptHash(inner), script)) throw new Refusal(status.badData, 'another inner script', 0x0b);
   return inner;
 }
 
@@ -167,7 +167,9 @@ export function* signInputs(request: SignRequest, { own: ownInputs }: Inputs): F
       const type = map.fields.has(field.input.sighash) ? littleNumber(yield* fixedValueOf(map, field.input.sighash, 4)) : usual;
       const task: Task = { request, index, map, own, place, type };
       const { publicKey, signature } = policy.kind === 'legacy' ? yield* signLegacy(task) : policy.kind === 'segwit' ? yield* signSegwit(task, parts) : yield* signTaproot(task, parts);
-      yield* handOver(joinBytes(compactSize(index), compactSize(publicKey.length), publicKey, signature));
+      // The older protocol does not say whose signature it is.
+      const named = request.app.protocolVersion === 0 ? [] : [compactSize(publicKey.length), publicKey];
+      yield* handOver(joinBytes(compactSize(index), ...named, signature));
     }
   }
 }

@@ -87,7 +87,7 @@ describe('refused, nothing signed', () => {
       return `${end} ${yielded}`;
     };
     expect(await signWith((script) => script)).toBe('9000 1');
-    expect(await signWith((script) => `${script}51`)).toBe('6a80 0');
+    expect(await signWith((script) => `${script}51`)).toBe('000a6a80 0');
   });
 
   test('an own script with the path of another account is not the wallet’s', async () => {
@@ -182,19 +182,21 @@ describe('messages', () => {
 describe('registering', () => {
   const vector = derivationVectors.addresses.find(({ name, template }) => name === 'Cold storage' && template.startsWith('wsh'))!;
   const [other = '', own = ''] = vector.keys;
+  const stranger = derivationVectors.addresses.find(({ template }) => template.startsWith('sh(sorted'))!.keys[0]!;
   test.each([
-    { why: 'no key of this device', name: 'Cold', template: vector.template, keys: [other, other.replace('[76223a6e', '[76223a6f')] },
-    { why: 'the same key twice', name: 'Cold', template: 'wsh(multi(1,@0/**,@1/**))', keys: [own, own] },
+    { why: 'no key of this device', name: 'Cold', template: vector.template, keys: [other, stranger] },
+    { why: 'the same key twice', sw: 0x6a82, name: 'Cold', template: 'wsh(multi(1,@0/**,@1/**))', keys: [own, own] },
     { why: 'no name', name: '', template: vector.template, keys: [other, own] },
     { why: 'a name with space at its end', name: 'Cold ', template: vector.template, keys: [other, own] },
     { why: 'a name of 65 characters', name: 'x'.repeat(65), template: vector.template, keys: [other, own] },
     { why: 'more signatures than keys', name: 'Cold', template: 'wsh(sortedmulti(3,@0/**,@1/**))', keys: [other, own] },
     { why: 'a template that makes no script', name: 'Cold', template: 'wsh(and_v(pk(@0/**),pk(@1/**)', keys: [other, own] },
     { why: 'a key with a wrong checksum', name: 'Cold', template: vector.template, keys: [`${other.slice(0, -1)}1`, own] },
-  ])('$why: 6a80', async ({ name, template, keys }) => {
+    { why: 'sixteen keys', sw: 0x6a82, name: 'Cold', template: `wsh(sortedmulti(1,${Array.from({ length: 16 }, (_, at) => `@${at}/**`).join(',')}))`, keys: Array.from({ length: 16 }, () => own) },
+  ])('$why', async ({ name, template, keys, sw = 0x6a80 }) => {
     const { device } = practiceDevice();
     const client = new AppClient(openTransport(device));
-    await expect(client.registerWallet(policyOf({ name, template, keys }))).rejects.toMatchObject({ statusCode: 0x6a80 });
+    await expect(client.registerWallet(policyOf({ name, template, keys }))).rejects.toMatchObject({ statusCode: sw });
     expect(device.screen()).toBe(null);
   });
 
