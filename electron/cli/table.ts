@@ -125,6 +125,13 @@ const running: readonly CommandSpec[] = [
     load: async () => (await import('./commands/webhook-listen.ts')).webhookListen,
   },
   {
+    words: ['practice', 'press'], needs: 'credentials', positionals: [{ name: 'ACT', help: 'what happens: the customer pays, a block is found …' }],
+    summary: 'in practice mode: play the customer of a sale, or press a button of the simulated chain',
+    options: { order: text('ID', 'the sale'), account: text('NAME', 'the treasury account that receives'), amount: text('A', 'in BTC') },
+    notes: ['For a sale: pay, pay_less, pay_more, pay_late, pay_rest, confirm, expire, wrong_network. On the chain: block, reorg, receive, double_spend, fees_up, fees_down.'],
+    load: async () => (await import('./commands/practice-press.ts')).practicePress,
+  },
+  {
     words: ['practice', 'gateway'], needs: 'nothing', positionals: [], isLong: () => true,
     summary: 'run a gateway’s emulator alone until interrupted',
     options: {

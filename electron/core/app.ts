@@ -10,6 +10,7 @@ import type { Balance, CheckReport, Estimate, GatewayDriver, OfferedMethod } fro
 import type { TunnelDriver, TunnelId } from '../tunnels/port.ts';
 import type { HttpLimits, ProxyRoute, SystemProxy } from './http/options.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
+import type { PracticeControls } from '../practice/port.ts';
 import type { BooksService } from './books.ts';
 import type { TreasuryDoor, TreasuryPorts } from './treasury.ts';
 
@@ -332,6 +333,8 @@ export interface App {
   readonly exports: ExportService;
   readonly treasury: TreasuryDoor;
   readonly books: BooksService;
+  /** The buttons of practice mode; null in a shop's own books. */
+  readonly practice: PracticeControls | null;
   audit(): Promise<AuditReport>;
   /** Shop-wide warnings: wrong clock, full disk, damaged books, gateway not answering. */
   notices(): readonly Notice[];

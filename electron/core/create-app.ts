@@ -224,6 +224,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     sync: syncService,
     exports,
     treasury,
+    practice: null,
     books: { setting: () => readBooksSetting(db), saveSetting: (setting) => saveBooksSetting(db, path, setting) },
     audit: () => auditBooks(db, options.home, () => new Promise((resolve) => void clock.after(0, resolve))),
     notices: notices.all,

@@ -56,6 +56,7 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
         return listening;
       },
     },
+    get practice() { return controls; },
     close,
   };
   const add: PracticeControls['add'] = async (driver) => {
@@ -65,7 +66,8 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
     await gateways.refreshWebhooks();
     return account;
   };
-  return ok({ app, keychain, controls: { get treasury() { return treasury.controls(); }, add, act: gateways.act, fault: gateways.fault } });
+  const controls: PracticeControls = { get treasury() { return treasury.controls(); }, add, act: gateways.act, fault: gateways.fault };
+  return ok({ app, keychain, controls });
 }
 
 const PAY_OUT_EVERY_MS = 1_000;

@@ -121,19 +121,19 @@ function feeOf({ txs, plan, current }: Spend, winner: OwnTransaction | null): Fi
   const counted = winner ?? current;
   const feeSat = counted?.plan.feeSat ?? plan?.feeSat ?? null;
   if (feeSat === null) return null;
-  return { unit: 'BTC@bitcoin', minor: feeSat + childFees(txs, counted) };
+  // A child that is out is paid for as well, if all goes as it stands.
+  const children = childrenOf(txs, counted, ['leaving', 'accepted', 'unclear', 'mempool', 'block']);
+  return { unit: 'BTC@bitcoin', minor: feeSat + children.reduce((sum, tx) => sum + tx.plan.feeSat, 0n) };
 }
 
 /** Children pay for the transaction they hang on, which a child of another one does not. */
-const childrenOf = (txs: readonly OwnTransaction[], parent: OwnTransaction | null): readonly OwnTransaction[] =>
-  txs.filter((tx) => isChild(tx) && tx.place === 'block' && tx !== parent && tx.plan.inputs.some((coin) => coin.startsWith(`${parent?.txid ?? ''}:`)));
-
-const childFees = (txs: readonly OwnTransaction[], parent: OwnTransaction | null): bigint => childrenOf(txs, parent).reduce((sum, tx) => sum + tx.plan.feeSat, 0n);
+const childrenOf = (txs: readonly OwnTransaction[], parent: OwnTransaction | null, places: readonly OwnTransaction['place'][] = ['block']): readonly OwnTransaction[] =>
+  txs.filter((tx) => isChild(tx) && places.includes(tx.place) && tx !== parent && tx.plan.inputs.some((coin) => coin.startsWith(`${parent?.txid ?? ''}:`)));
 
 function settledOf({ txs }: Spend, winner: OwnTransaction): Settled {
   const children = childrenOf(txs, winner);
   return {
-    paid: pays(winner), networkFeeSat: winner.plan.feeSat + childFees(txs, winner), gatewayFee: null, arrivedSat: null,
+    paid: pays(winner), networkFeeSat: children.reduce((sum, tx) => sum + tx.plan.feeSat, winner.plan.feeSat), gatewayFee: null, arrivedSat: null,
     txids: [winner.txid, ...children.map(({ txid }) => txid)],
   };
 }

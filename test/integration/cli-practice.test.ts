@@ -58,3 +58,18 @@ it('a practice folder that is made by the command line is one', async () => {
   const elsewhere = join(home, 'other', 'practice');
   expect(await cliJson(['gateway', 'list'], { home: elsewhere })).toEqual({ gateways: [] });
 });
+
+it('plays the customer and the chain by itself', async () => {
+  const sale = await cliJson(['invoice', 'create', '--gateway', 'practice-btcpay', '--amount', '12.50', '--currency', 'USD', '--method', 'BTC@bitcoin', '--order', 'A-1'], options);
+  expect(asSale(sale).status).toBe('pending');
+  await cliJson(['practice', 'press', 'pay', '--order', 'A-1'], options);
+  await cliJson(['practice', 'press', 'confirm', '--order', 'A-1'], options);
+  expect(asSale(await cliJson(['invoice', 'show', 'A-1'], options)).status).toBe('paid');
+  await cliJson(['account', 'add', 'vault', '--signer', 'virtual', '--source', 'practice'], options);
+  await cliJson(['practice', 'press', 'receive', '--account', 'vault', '--amount', '0.5'], options);
+  await cliJson(['practice', 'press', 'block'], options);
+  expect(await cliJson(['account', 'sync', 'vault'], options)).toMatchObject({ confirmed: { value: '0.5' } });
+  expect(await cliError(['practice', 'press', 'receive'], options)).toMatchObject({ error: 'input/usage' });
+  expect(await cliError(['practice', 'press', 'dance'], options)).toMatchObject({ error: 'input/usage' });
+  expect(await cliError(['practice', 'press', 'block'], { ...options, home })).toMatchObject({ error: 'practice/only' });
+}, 60_000);

@@ -75,6 +75,8 @@ describe('from a treasury account', () => {
     const planned = await replan(asked.id, 'bump', '20');
     expect(planned).toMatchObject({ state: 'submitted', txid: first.txid, need: { who: 'owner', code: 'approve_plan' } });
     const second = await world.approve(asked.id);
+    // What is asked for a yes is what will be paid.
+    expect(feeSat(planned)).toBe(feeSat(second));
     expect(second.txid).not.toBe(first.txid);
     expect(second).toMatchObject({ state: 'submitted', earlierTxids: [first.txid] });
     expect(world.mempool()).toEqual([second.txid]);
@@ -102,8 +104,9 @@ describe('from a treasury account', () => {
     await world.contact('Roaster', supplier);
     const asked = await world.request({ source: fromVault, recipients: [to('Roaster', '0.0005')], satPerVb: '1' });
     const first = await world.approve(asked.id);
-    await replan(asked.id, 'child', '15');
+    const planned = await replan(asked.id, 'child', '15');
     const child = await world.approve(asked.id);
+    expect(feeSat(planned)).toBe(feeSat(child));
     expect(world.mempool()).toHaveLength(2);
     expect(child).toMatchObject({ state: 'submitted', txid: first.txid });
     const done = await endsWell(asked.id, 'completed');

@@ -119,6 +119,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       toFile: async (request) => { note('exports.toFile', request); return ok({ path: request.out, rows: 2, sha256: 'aa' }); },
       toSink: async () => ok({ rows: 0, sha256: '' }),
     },
+    practice: null,
     books: { setting: () => firstBooksSetting, saveSetting: ok },
     treasury: { open: async () => failure('treasury/not_open'), onChanged: none },
     audit: async () => ({ ok: true, entries: 0, head: '', sums: {}, firstBreak: null }),

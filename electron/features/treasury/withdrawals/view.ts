@@ -28,13 +28,14 @@ export function withdrawalViewOf(deps: ViewDeps, { terms, facts, now }: Omit<Kno
   const iso = (ms: number): string => isoWithOffset(ms, zone);
   const plan = planOf(now.plan?.text ?? null);
   const paid = paidOf(terms);
-  const fee = feeOf(terms, plan, now.fee, paid);
+  const cost = costOf(now, plan);
+  const fee = feeOf(terms, plan, cost, paid);
   const text = terms.source.kind === 'account' ? null : withdrawalText(terms);
   return {
     id: terms.id, reference: terms.reference, state: now.state, final: now.final, purpose: terms.purpose,
     source: { kind: terms.source.kind, name: sourceName(terms) }, method: terms.method, asset: methodOf(terms.method).asset, network: methodOf(terms.method).networkName,
     recipients: terms.recipients.map(({ name, address, amount, destination }) => ({ name, address, amount: amountOf(amount), worth: worthOf(terms, amount, iso), kind: destination.kind })),
-    amount: amountOf(paid), worth: worthOf(terms, paid, iso), fee, total: totalOf(paid, now.fee),
+    amount: amountOf(paid), worth: worthOf(terms, paid, iso), fee, total: totalOf(paid, cost),
     coins: plan?.inputs.map(({ coin }) => ({ outpoint: outpointOf(coin), value: satAmount(coin.valueSat) })) ?? [], change: changeOf(deps, terms, plan),
     txid: now.txid, earlierTxids: [...now.earlierTxids], confirmations: now.confirmations, gatewayId: now.gatewayId,
     requestedBy: terms.requestedBy, createdAt: iso(terms.createdAtMs), note: terms.note, invoice: terms.invoice,
@@ -44,6 +45,12 @@ export function withdrawalViewOf(deps: ViewDeps, { terms, facts, now }: Omit<Kno
     policy: now.final ? [] : policyOf(deps, { terms, facts, now }, plan, by),
     steps: withSteps ? stepsOf(terms, facts, zone) : [],
   };
+}
+
+/** What it costs as it stands: of a plan that waits for its yes its own fee (a child's on top of its parent's), else what was paid or will be. */
+function costOf({ plan: waiting, fee }: Known['now'], plan: SpendPlan | null): Money | null {
+  if (waiting === null || waiting.signed || plan === null) return fee;
+  return { unit: 'BTC@bitcoin', minor: plan.feeSat + (waiting.reason === 'child' ? fee?.minor ?? 0n : 0n) };
 }
 
 function planOf(text: string | null): SpendPlan | null {
