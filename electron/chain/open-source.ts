@@ -1,5 +1,6 @@
 // From the owner's words for a chain source to the source itself.
 import type { ChainSource, ChainSourceConfig } from './port.ts';
+import type { ProxyRoute } from '../core/http/options.ts';
 import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
 import { createCoreSource } from './core/source.ts';
 import { createElectrumSource } from './electrum/source.ts';
@@ -8,6 +9,8 @@ import { createEsploraSource } from './esplora/source.ts';
 export interface SourceDeps {
   /** For esplora and core; electrum opens its own sockets. */
   readonly http: HttpClient;
+  /** The way out for those sockets; missing: directly. */
+  readonly route?: ProxyRoute;
   readonly password: Secret | null;
   readonly clock: Clock;
   readonly log: Logger;

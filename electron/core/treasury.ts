@@ -12,6 +12,7 @@ import type {
 import type { ChainSource, ChainSourceConfig, ChainTip, FeeEstimates } from '../chain/port.ts';
 import type { Signer, SignerKind } from '../signers/port.ts';
 import type { Coin } from '../wallet/types.ts';
+import type { ProxyRoute } from './http/options.ts';
 import type { Clock, HttpClient, Logger, Secret } from './ports.ts';
 
 export type { StaffRole };
@@ -41,8 +42,8 @@ export interface TreasuryPorts {
   readonly openSigner: (kind: SignerKind) => Result<Signer>;
   /** Linux: what a person pastes into a terminal so that a device may be used. null: nothing is missing, or it is another system. */
   readonly missingUdevRules: () => string | null;
-  /** `http` for esplora and core; electrum opens its own sockets. */
-  readonly openSource: (config: ChainSourceConfig, deps: { readonly http: HttpClient; readonly password: Secret | null; readonly clock: Clock; readonly log: Logger }) => ChainSource;
+  /** `http` for esplora and core; electrum opens its own sockets, the way of `route`. */
+  readonly openSource: (config: ChainSourceConfig, deps: { readonly http: HttpClient; readonly route?: ProxyRoute; readonly password: Secret | null; readonly clock: Clock; readonly log: Logger }) => ChainSource;
   /** A chain source that is there without being added (the simulated chain), at the address it has now. */
   readonly ownSource: ChainSourceConfig | null;
 }

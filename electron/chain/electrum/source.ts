@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '../../../shared/errors/result.ts';
 import type { JsonValue } from '../../core/json/parse-exact.ts';
 import { isObject, type Read } from '../../core/json/read.ts';
+import type { ProxyRoute } from '../../core/http/options.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Broadcast, ChainSource, ChainSourceConfig, ChainTip, SeenTransaction, TxPlace } from '../port.ts';
 import { createErrors } from '../common/errors.ts';
@@ -29,7 +30,7 @@ const isTooMuch = (message: string): boolean => /too (?:large|many|long)|exceed|
 
 const scriptHashOf = (scriptHex: string): string => createHash('sha256').update(Buffer.from(scriptHex, 'hex')).digest().reverse().toString('hex');
 
-export function createElectrumSource(config: ChainSourceConfig, { clock, limits = defaultElectrumLimits }: { readonly clock: Clock; readonly limits?: ElectrumLimits }): ChainSource {
+export function createElectrumSource(config: ChainSourceConfig, { clock, route, limits = defaultElectrumLimits }: { readonly clock: Clock; readonly route?: ProxyRoute; readonly limits?: ElectrumLimits }): ChainSource {
   const { name, selfHosted } = config;
   const errors = createErrors(name);
   let certificate = config.certificateSha256;
@@ -38,7 +39,7 @@ export function createElectrumSource(config: ChainSourceConfig, { clock, limits 
     async open() {
       const address = socketAddressOf(config.url, selfHosted);
       if (!address.ok) return address;
-      const opened = await openSocket({ address: address.value, selfHosted, pinned: certificate, connectMs: limits.connectMs, clock, errors });
+      const opened = await openSocket({ address: address.value, selfHosted, pinned: certificate, connectMs: limits.connectMs, clock, errors, route });
       if (opened.ok) certificate = opened.value.certificateSha256;
       return opened;
     },

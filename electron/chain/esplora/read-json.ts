@@ -1,7 +1,7 @@
 // Esplora's JSON as it may come: read field by field, transactions rebuilt to bytes and hashed.
 import { Fields, isArray, isObject, readBoolean, readCount, readDecimal, readInteger, type Read } from '../../core/json/read.ts';
 import { JsonNumber, type JsonValue } from '../../core/json/parse-exact.ts';
-import type { BlockRef, TxPlace } from '../port.ts';
+import type { BlockRef, FeeEstimates, TxPlace } from '../port.ts';
 import { buildTx, type TxParts } from '../common/tx-bytes.ts';
 import { scaledUp } from '../common/rate.ts';
 
@@ -110,6 +110,20 @@ export function readEstimates(value: JsonValue): Read<readonly { readonly blocks
     targets.push({ blocks: Number(blocks), satPerKvb });
   }
   return { ok: true, value: targets.toSorted((a, b) => a.blocks - b.blocks) };
+}
+
+/** What servers of mempool.space's kind say instead: rates by name, the least that is taken among them. */
+export function readRecommended(value: JsonValue): Read<FeeEstimates> {
+  if (!isObject(value)) return bad('is not a table');
+  const rateOf = (name: string): bigint | null => {
+    const rate = value.get(name);
+    return rate instanceof JsonNumber ? scaledUp(rate.source, 3) : null;
+  };
+  const named = [['fastestFee', 1], ['halfHourFee', 3], ['hourFee', 6], ['economyFee', 144]] as const;
+  const targets = named.map(([name, blocks]) => ({ blocks, satPerKvb: rateOf(name) ?? -1n }));
+  const minimumSatPerKvb = rateOf('minimumFee');
+  if (minimumSatPerKvb === null || targets.some(({ satPerKvb }) => satPerKvb < 0n)) return bad('has a rate that is none');
+  return { ok: true, value: { targets, minimumSatPerKvb } };
 }
 
 /** How many transactions the script has in blocks and in the mempool. */

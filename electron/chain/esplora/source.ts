@@ -11,7 +11,7 @@ import { refusalOf } from '../common/refusal.ts';
 import { together } from '../common/together.ts';
 import { txidOf } from '../common/tx-bytes.ts';
 import { createEsploraClient } from './client.ts';
-import { readBlock, readCounts, readEstimates, readHash, readTx, type EsploraTx } from './read-json.ts';
+import { readBlock, readCounts, readEstimates, readHash, readRecommended, readTx, type EsploraTx } from './read-json.ts';
 
 /** What nodes pass on by default; Esplora does not say what its own takes. */
 const RELAY_SAT_PER_KVB = 1000n;
@@ -129,7 +129,10 @@ export function createEsploraSource(config: ChainSourceConfig, { http }: { reado
     },
     async fees() {
       const targets = await client.json('/fee-estimates', readEstimates);
-      return targets.ok ? ok({ targets: targets.value ?? [], minimumSatPerKvb: RELAY_SAT_PER_KVB }) : targets;
+      if (!targets.ok) return targets;
+      if (targets.value !== null) return ok({ targets: targets.value, minimumSatPerKvb: RELAY_SAT_PER_KVB });
+      const recommended = await client.json('/v1/fees/recommended', readRecommended);
+      return recommended.ok ? ok(recommended.value ?? { targets: [], minimumSatPerKvb: RELAY_SAT_PER_KVB }) : recommended;
     },
     certificateSha256: () => null,
     close: () => { http.close?.(); },

@@ -8,19 +8,7 @@ import { addressAllowed } from '../base-url.ts';
 import { addressKind } from '../ip-address.ts';
 import type { HttpClientOptions, Lookup, ProxySetting } from './options.ts';
 import { resolveByDns } from './resolve.ts';
-
-/** An error of our own that carries a code like those of Node. */
-export class ConnectError extends Error {
-  readonly code: string;
-  /** What lies behind it: a code of Node or an HTTP status. */
-  readonly reason: string;
-
-  constructor(code: string, reason = code) {
-    super(code);
-    this.code = code;
-    this.reason = reason;
-  }
-}
+import { ConnectError, openTunnel } from './tunnel.ts';
 
 let builtInRoots: tls.SecureContext | null = null;
 
@@ -69,17 +57,10 @@ interface Steps {
 
 /** Asks the proxy for a tunnel and runs TLS inside it. */
 function throughProxy(proxy: ProxySetting, host: string, port: number, tlsOptions: tls.ConnectionOptions, { tunnelled, done }: Steps): () => void {
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-  const credentials = proxy.user === undefined ? null : Buffer.from(`${proxy.user}:${proxy.password?.reveal() ?? ''}`).toString('base64');
-  const connect = http.request({
-    host: proxy.host, port: proxy.port, method: 'CONNECT', path: authority, agent: false,
-    headers: { host: authority, ...(credentials === null ? {} : { 'proxy-authorization': `Basic ${credentials}` }) },
-  });
   let inner: tls.TLSSocket | null = null;
-  connect.once('connect', (answer, socket) => {
-    if (answer.statusCode !== 200) {
-      socket.destroy();
-      done(new ConnectError(answer.statusCode === 407 ? 'PROXY_PASSWORD' : 'PROXY_REFUSED', `status ${String(answer.statusCode)}`), null);
+  const stop = openTunnel(proxy, host, port, (refused, socket) => {
+    if (!socket) {
+      done(refused, null);
       return;
     }
     tunnelled();
@@ -87,14 +68,8 @@ function throughProxy(proxy: ProxySetting, host: string, port: number, tlsOption
     inner.once('secureConnect', () => { done(null, inner); });
     inner.once('error', (error) => { done(error, null); });
   });
-  connect.once('response', (answer) => {
-    answer.destroy();
-    done(new ConnectError('PROXY_REFUSED', 'it does not speak CONNECT'), null);
-  });
-  connect.once('error', (error) => { done(new ConnectError('PROXY_UNREACHABLE', 'code' in error ? String(error.code) : 'unknown'), null); });
-  connect.end();
   return () => {
-    connect.destroy();
+    stop();
     inner?.destroy();
   };
 }

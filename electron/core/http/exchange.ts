@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../../shared/errors/codes.ts';
 import { decodeUtf8 } from '../json/parse-exact.ts';
 import type { Clock, HttpAnswer, HttpRequest } from '../ports.ts';
-import { ConnectError, type Connector, type Opened } from './connect.ts';
+import type { Connector, Opened } from './connect.ts';
 import type { HttpLimits, ProxySetting } from './options.ts';
+import { ConnectError } from './tunnel.ts';
 
 export type Attempt =
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
@@ -40,7 +41,8 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }
 
-const proxyCodes: Readonly<Record<string, ErrorCode>> = { PROXY_UNREACHABLE: 'proxy/not_reachable', PROXY_PASSWORD: 'proxy/password', PROXY_REFUSED: 'proxy/refused' };
+/** What stands between us and a host, by {@link ConnectError}'s codes. */
+export const proxyCodes: Readonly<Record<string, ErrorCode>> = { PROXY_UNREACHABLE: 'proxy/not_reachable', PROXY_PASSWORD: 'proxy/password', PROXY_REFUSED: 'proxy/refused' };
 
 /** One table from what Node says to what we say. `opened`: bytes of the request may have left. */
 function translate(error: unknown, opened: boolean): Failed {

@@ -25,7 +25,7 @@ const text = (body: string, status = 200): ApiAnswer => ({ status, type: 'text/p
 const json = (body: Json): ApiAnswer => ({ status: 200, type: 'application/json', body: JSON.stringify(body) });
 
 /** Answers one request; `path` is below the API's root. */
-export function answerEsplora(simulation: Simulation, limits: ApiLimits, method: string, path: string, body: string): ApiAnswer {
+export function answerEsplora(simulation: Simulation, limits: ApiLimits, method: string, path: string, body: string): ApiAnswer | Promise<ApiAnswer> {
   const { state } = simulation;
   const parts = path.split('/').slice(1);
   const [head, id = '', what, more] = parts;
@@ -122,7 +122,7 @@ function answerTx(simulation: Simulation, txid: string, what: string | undefined
   }
 }
 
-function submit(simulation: Simulation, body: string): ApiAnswer {
-  const { judgement, txid } = simulation.submit(body);
+async function submit(simulation: Simulation, body: string): Promise<ApiAnswer> {
+  const { judgement, txid } = await simulation.submitPatiently(body);
   return judgement.verdict === 'refused' ? text(`sendrawtransaction RPC error ${String(judgement.code)}: ${judgement.reason}`, 400) : text(txid ?? '');
 }

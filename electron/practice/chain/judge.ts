@@ -24,6 +24,7 @@ const MAX_WEIGHT = 400_000;
 const MAX_RELATIVES = 25;
 const MAX_REPLACED = 100;
 const MATURITY = 100;
+const INPUTS_AT_ONCE = 8;
 /** Refused by sendrawtransaction unless told otherwise: 0.10 BTC per 1,000 vB. */
 const MAX_SAT_PER_KVB = 10_000_000n;
 
@@ -32,8 +33,8 @@ const rateCost = (satPerKvb: bigint, vsize: number): bigint => (satPerKvb * BigI
 const btc = (sat: bigint): string => `${String(sat / 100_000_000n)}.${String(sat % 100_000_000n).padStart(8, '0')}`;
 const sumOf = (outputs: readonly TxOutput[]): bigint => outputs.reduce((sum, { valueSat }) => sum + valueSat, 0n);
 
-/** Looks at everything, the signatures last since they take longest. */
-export function judge(state: ChainState, tx: Tx, rules: Rules): Judgement {
+/** Looks at everything, the signatures last since they take longest; `isSigned`: they were looked at already (see {@link verifySignatures}). */
+export function judge(state: ChainState, tx: Tx, rules: Rules, isSigned = false): Judgement {
   const there = state.entry(tx.txid);
   if (there?.block && tx.outputs.some((_, vout) => !state.spender(tx.txid, vout)?.txid)) return refused('Transaction outputs already in utxo set', -27);
   const form = formProblem(tx) ?? relayProblem(tx) ?? finalityProblem(state, tx);
@@ -66,11 +67,26 @@ export function judge(state: ChainState, tx: Tx, rules: Rules): Judgement {
   const replaced = replacementProblem(state, tx, { feeSat, conflicts, coins, rules }) ?? relativesProblem(state, tx, conflicts);
   if (replaced !== null) return refused(replaced);
   const shared = shareOf(tx, coins.map(({ output }) => output));
-  for (const index of tx.inputs.keys()) {
+  for (const index of isSigned ? [] : tx.inputs.keys()) {
     const problem = verifyInput(shared, index);
     if (problem !== null) return refused(problem);
   }
   return { verdict: 'good', feeSat, replaces: [...conflicts] };
+}
+
+/**
+ * Whether every signature holds, a few at a time: hundreds take a second, and the till shares the thread. What they cover never changes: the ids of
+ * the coins name the transactions they come from. False as well where a coin is not known.
+ */
+export async function verifySignatures(state: ChainState, tx: Tx, rest: () => Promise<void>): Promise<boolean> {
+  const coins = tx.inputs.flatMap((input) => state.output(input.txid, input.vout)?.output ?? []);
+  if (coins.length < tx.inputs.length) return false;
+  const shared = shareOf(tx, coins);
+  for (const index of tx.inputs.keys()) {
+    if (verifyInput(shared, index) !== null) return false;
+    if (index % INPUTS_AT_ONCE === INPUTS_AT_ONCE - 1) await rest();
+  }
+  return true;
 }
 
 /** What no block may hold. */

@@ -42,7 +42,7 @@ export async function startChainServer(options: {
   readonly clock: Clock;
   readonly controlToken: string;
   readonly faults: FaultPlan;
-  readonly answer: (method: string, path: string, body: string) => ApiAnswer;
+  readonly answer: (method: string, path: string, body: string) => ApiAnswer | Promise<ApiAnswer>;
   readonly control: (action: ChainAction) => ChainControlAnswer;
 }): Promise<ChainServer> {
   const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
@@ -58,7 +58,7 @@ export async function startChainServer(options: {
     const fault = options.faults.take(method, target);
     const early = fault && answerInstead(fault);
     if (early === 'never') return;
-    const answer = early ?? options.answer(method, target, body);
+    const answer = early ?? (await options.answer(method, target, body));
     if (fault?.fault === 'slow') await new Promise<void>((resolve) => { options.clock.after(fault.delayMs ?? 5000, resolve); });
     if (fault?.fault === 'drop_answer') { response.socket?.destroy(); return; }
     if (fault?.fault === 'half_body') { sendHalf(response, answer); return; }

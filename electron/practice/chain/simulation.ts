@@ -6,7 +6,7 @@ import { ChainState, type Entry } from './chain-state.ts';
 import { chooseForBlock } from './choose-for-block.ts';
 import { createFaucet, faucetScript } from './faucet.ts';
 import type { Journal, Step } from './journal.ts';
-import { judge, medianTimeS, type Judgement } from './judge.ts';
+import { judge, medianTimeS, verifySignatures, type Judgement } from './judge.ts';
 import { scriptOfAddress } from './script.ts';
 import { output, readTx, type Tx, type TxOutput } from './transaction.ts';
 
@@ -30,10 +30,14 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
 const not = (error: string): { readonly ok: false; readonly error: string } => ({ ok: false, error });
 
+export interface Submitted { readonly judgement: Judgement; readonly txid: string | null }
+
 export interface Simulation {
   readonly state: ChainState;
   /** What sendrawtransaction would do. `txid` is there unless the bytes are no transaction. */
-  submit(rawHex: string): { readonly judgement: Judgement; readonly txid: string | null };
+  submit(rawHex: string): Submitted;
+  /** The same without keeping others waiting while many signatures are looked at. */
+  submitPatiently(rawHex: string): Promise<Submitted>;
   estimates(): readonly { readonly blocks: number; readonly satPerKvb: bigint }[];
   minimumSatPerKvb(): bigint;
   mine(count: number): Block;
@@ -109,6 +113,13 @@ export function createSimulation(clock: Clock, journal: Journal): Simulation {
     return done(tx.txid);
   };
 
+  const submit = (tx: Tx | null, isSigned: boolean): Submitted => {
+    if (tx === null) return { judgement: { verdict: 'refused', code: -22, reason: 'TX decode failed. Make sure the tx has at least one input.' }, txid: null };
+    const judgement = judge(state, tx, { minimumSatPerKvb: fees.minimumSatPerKvb, incrementalSatPerKvb: 1000n }, isSigned);
+    if (judgement.verdict === 'good') accept(tx, judgement.replaces);
+    return { judgement, txid: tx.txid };
+  };
+
   const first = genesis();
   state.addBlock(first.block, first.coinbase);
   for (const step of journal.read()) apply(step);
@@ -116,17 +127,12 @@ export function createSimulation(clock: Clock, journal: Journal): Simulation {
 
   return {
     state,
-    submit(rawHex) {
-      let tx: Tx;
-      try {
-        tx = readTx(fromHex(rawHex.trim()));
-      } catch (error) {
-        if (!(error instanceof BadBytes || error instanceof Error)) throw error;
-        return { judgement: { verdict: 'refused', code: -22, reason: 'TX decode failed. Make sure the tx has at least one input.' }, txid: null };
-      }
-      const judgement = judge(state, tx, { minimumSatPerKvb: fees.minimumSatPerKvb, incrementalSatPerKvb: 1000n });
-      if (judgement.verdict === 'good') accept(tx, judgement.replaces);
-      return { judgement, txid: tx.txid };
+    submit: (rawHex) => submit(readRaw(rawHex), false),
+    async submitPatiently(rawHex) {
+      const tx = readRaw(rawHex);
+      // Where they do not hold, the judgement says which.
+      const isSigned = tx !== null && (await verifySignatures(state, tx, () => new Promise((resolve) => void clock.after(0, resolve))));
+      return submit(tx, isSigned);
     },
     estimates: () => estimates.map(([blocks, satPerKvb]) => ({ blocks, satPerKvb: scaled(satPerKvb, fees.factor) })),
     minimumSatPerKvb: () => fees.minimumSatPerKvb,
@@ -174,6 +180,18 @@ export function createSimulation(clock: Clock, journal: Journal): Simulation {
     faucetSat: () => faucet.balanceSat(),
     lastPayment: () => [...state.mempool.values()].toReversed().find(({ tx }) => faucet.isOwn(tx))?.tx.txid ?? null,
   };
+}
+
+/** null: the text is not one whole transaction. */
+function readRaw(rawHex: string): Tx | null {
+  const text = rawHex.trim().toLowerCase();
+  if (!/^(?:[0-9a-f]{2})+$/.test(text)) return null;
+  try {
+    return readTx(fromHex(text));
+  } catch (error) {
+    if (error instanceof BadBytes) return null;
+    throw error;
+  }
 }
 
 /** Exact: the factor counts to a thousandth. */

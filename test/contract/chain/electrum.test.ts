@@ -9,6 +9,8 @@ import type { ChainSource, ChainSourceConfig } from '../../../electron/chain/por
 import { openChainBench, signedSpend, testKey, type ChainBench } from '../../support/chain-bench.ts';
 import { electrumLimits } from '../../support/chain-kinds.ts';
 import { startElectrumServer, type ElectrumServer, type ElectrumServerOptions } from '../../support/electrum-server.ts';
+import { startRecordingProxy, type RecordingProxy } from '../../support/recording-proxy.ts';
+import type { AppError } from '../../../shared/errors/result.ts';
 import { realClock } from '../../support/http-ports.ts';
 
 const tlsFile = (name: string): string => readFileSync(path.join(import.meta.dirname, '../../fixtures/tls', name), 'utf8');
@@ -71,6 +73,50 @@ describe('the certificate', () => {
     const server = await serve();
     expect(await sourceAt(secure(server)).tip()).toMatchObject({ ok: false, error: { outcome: 'not_sent' } });
     expect(server.calls).toEqual([]);
+  });
+});
+
+describe('through a proxy', () => {
+  const through = (url: string, proxy: RecordingProxy, ended: (string | null)[] = []): ChainSource => {
+    const route = {
+      to: () => Promise.resolve({ ok: true, value: { host: '127.0.0.1', port: proxy.port } } as const),
+      ended: (error: AppError | null) => { ended.push(error?.code ?? null); },
+    };
+    const source = createElectrumSource({ name: 'electrum', kind: 'electrum', url, selfHosted: true, certificateSha256: null }, { clock: realClock, limits: electrumLimits, route });
+    open.push(source);
+    return source;
+  };
+
+  it('speaks TLS inside the tunnel, so that the proxy sees a name and nothing else', async () => {
+    const server = await serve({ tls: certificate('self-signed') });
+    const proxy = await startRecordingProxy({ toPort: server.port });
+    open.push(proxy);
+    const ended: (string | null)[] = [];
+    const source = through('tls://electrum.example.com:50002', proxy, ended);
+    expect(await source.tip()).toMatchObject({ ok: true, value: { height: 130 } });
+    expect(source.certificateSha256()).toBe(sha256Of('self-signed'));
+    expect(proxy.heads[0]).toMatch(/^CONNECT electrum\.example\.com:50002 HTTP/);
+    expect(Buffer.concat([...proxy.through]).toString('latin1')).not.toContain('server.version');
+    expect(ended).toEqual([null]);
+  });
+
+  it('that refuses, nothing goes directly', async () => {
+    const server = await serve({ tls: certificate('self-signed') });
+    const proxy = await startRecordingProxy({ toPort: server.port });
+    open.push(proxy);
+    proxy.says = '403 Forbidden';
+    const ended: (string | null)[] = [];
+    expect(await through(secure(server), proxy, ended).tip()).toMatchObject({ ok: false, error: { code: 'proxy/refused', outcome: 'not_sent' } });
+    expect(ended).toEqual(['proxy/refused']);
+    expect(server.calls).toEqual([]);
+  });
+
+  it('what is not encrypted stays in the own network', async () => {
+    const server = await serve();
+    const proxy = await startRecordingProxy();
+    open.push(proxy);
+    expect(await through(plain(server), proxy).tip()).toMatchObject({ ok: true });
+    expect(proxy.heads).toEqual([]);
   });
 });
 

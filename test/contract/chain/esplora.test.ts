@@ -137,6 +137,15 @@ describe('fees', () => {
     const fees = await source.fees();
     expect(fees.ok && fees.value.targets.map(({ blocks, satPerKvb }) => [blocks, satPerKvb])).toEqual(expected);
   });
+  it('of a server of mempool.space’s kind, which names its rates and says what it takes at the least', async () => {
+    const { source } = await between((path, answer) => (path === '/fee-estimates' ? { status: 404, body: 'Not Found' }
+      : path === '/v1/fees/recommended' ? { status: 200, body: '{"fastestFee":12,"halfHourFee":8.5,"hourFee":6,"economyFee":2,"minimumFee":1.2}' } : answer));
+    expect(await source.fees()).toEqual({ ok: true, value: {
+      targets: [{ blocks: 1, satPerKvb: 12_000n }, { blocks: 3, satPerKvb: 8_500n }, { blocks: 6, satPerKvb: 6_000n }, { blocks: 144, satPerKvb: 2_000n }], minimumSatPerKvb: 1_200n,
+    } });
+    const neither = await between((path, answer) => (path.includes('fee') ? { status: 404, body: 'Not Found' } : answer));
+    expect(await neither.source.fees()).toEqual({ ok: true, value: { targets: [], minimumSatPerKvb: 1_000n } });
+  });
   it.each(['{"2":"87"}', '{"2":-1}', '{"2":NaN}', '{"soon":5}', '[5]'])('%s is refused', async (body) => {
     const { source } = await between((path, answer) => (path === '/fee-estimates' ? { status: 200, body } : answer));
     expect(await source.fees()).toMatchObject({ ok: false, error: { code: 'chain/nonsense' } });

@@ -105,8 +105,9 @@ export function createSources(deps: SourcesDeps): Sources {
     const { name, url, selfHosted } = config;
     const isHere = URL.canParse(url) && hostKind(new URL(url).hostname) === 'loopback';
     const requestsPerSecond = isHere ? REQUESTS_PER_SECOND.here : selfHosted ? REQUESTS_PER_SECOND.own : REQUESTS_PER_SECOND.public;
-    const http = httpFor({ name, baseUrl: url, selfHosted, requestsPerSecond, proxy: routeFor({ name, selfHosted }), limits: SOURCE_LIMITS });
-    return watched(ports.openSource(config, { http, password, clock, log }));
+    const route = routeFor({ name, selfHosted });
+    const http = httpFor({ name, baseUrl: url, selfHosted, requestsPerSecond, proxy: route, limits: SOURCE_LIMITS });
+    return watched(ports.openSource(config, { http, route, password, clock, log }));
   };
 
   const open = (name: string): Result<ChainSource> => {

@@ -55,6 +55,28 @@ describe('what the mempool takes', () => {
   });
 });
 
+describe('a payment of many coins', () => {
+  it('is looked at a few signatures at a time, so that nobody waits for it', async () => {
+    let rests = 0;
+    const own = createSimulation({ ...realClock, after: (ms, run) => { rests += 1; return realClock.after(ms, run); } }, memoryJournal());
+    const key = freshKey();
+    const coins = Array.from({ length: 20 }, () => {
+      const paid = own.receive(key.address, 10_000n, { satPerKvb: 10_000n, isFinal: false });
+      const entry = own.state.entry(paid.ok ? paid.value : '');
+      return { txid: entry?.tx.txid ?? '', vout: 0, key, valueSat: 10_000n, rawHex: toHex(entry?.tx.raw ?? new Uint8Array()) };
+    });
+    own.mine(1);
+    const { rawHex } = signedSpend(coins, [{ address: payee.address, valueSat: 190_000n }]);
+    const altered = rawHex.replace('30e6020000000000', '31e6020000000000');
+    expect(altered).not.toBe(rawHex);
+    expect(refusal((await own.submitPatiently(altered)).judgement)).toMatch(/^-26 mandatory-script-verify-flag-failed/);
+    expect(rests).toBe(0);
+    expect((await own.submitPatiently(rawHex)).judgement).toMatchObject({ verdict: 'good', feeSat: 10_000n });
+    expect(rests).toBe(2);
+    expect(refusal((await own.submitPatiently('beef')).judgement)).toMatch(/^-22/);
+  });
+});
+
 describe('what it refuses, in Bitcoin Core’s words', () => {
   it('bytes that are no transaction', () => {
     expect(refusal(chain.submit('00ff').judgement)).toMatch(/^-22 TX decode failed/);
