@@ -18,6 +18,7 @@ const rowModules: Readonly<Record<string, () => Promise<RowModule>>> = {
   'open-invoices': () => import('./rows/open-invoices.ts'),
   'account-sync': () => import('./rows/account-sync.ts'),
   'coin-selection': () => import('./rows/coin-selection.ts'),
+  psbt: () => import('./rows/psbt.ts'),
   'verify-and-store': () => import('./rows/verify-and-store.ts'),
 };
 
