@@ -6,7 +6,8 @@ import type { AccountForSpending, Actor } from '../../../core/treasury.ts';
 import type { SignerKind } from '../../../signers/port.ts';
 import { addSignatures, finaliseSpend } from '../../../wallet/finalise.ts';
 import type { FinalTransaction } from '../../../wallet/plan-check.ts';
-import { readPlanText } from '../../../wallet/plan-text.ts';
+import { planHash, readPlanText } from '../../../wallet/plan-text.ts';
+import { checkPsbtAgainstPlan } from '../../../wallet/psbt-import.ts';
 import { buildPsbt } from '../../../wallet/psbt.ts';
 import { readTransaction } from '../../../wallet/transaction.ts';
 import { outpointOf, type SpendPlan } from '../../../wallet/types.ts';
@@ -88,6 +89,15 @@ export function notSigned(deps: Workshop, seq: WithdrawalSeq, error: AppError, b
   return { ok: false, error };
 }
 
+/** The PSBT is, to the byte, what the plan on the table asks for. `withdrawal/altered`, `withdrawal/not_possible` when another plan is there now. */
+function asPlanned(known: Known, { planHash: hash, account, psbt }: Signable): Result<null> {
+  const { plan } = known.now;
+  if (plan?.hash !== hash) return notPossible(known, 'approve');
+  const read = readPlanText(plan.text);
+  if (!read.ok) return read;
+  return planHash(read.value) === hash ? checkPsbtAgainstPlan(psbt, read.value, account.key) : { ok: false, error: altered('the stored plan is not the approved one') };
+}
+
 /** Asks the device and stores the approval and the finished transaction in one step. Nothing is sent. */
 export async function signSpend(deps: Workshop, seq: WithdrawalSeq, kind: SignerKind, by: Actor): Promise<Result<Known>> {
   const known = deps.journal.read(seq);
@@ -96,7 +106,11 @@ export async function signSpend(deps: Workshop, seq: WithdrawalSeq, kind: Signer
   const { account, psbt, plan } = work.value;
   const { fingerprint } = account.key;
   if (!isOwnersDevice(deps, fingerprint, by)) return failure('withdrawal/not_owner', { details: { found: fingerprint, name: by.name } });
-  const signed = await deps.desk.run(kind, known.terms.id, (signer, call) => signer.signPsbt(account.key, psbt, call));
+  const signed = await deps.desk.run(kind, known.terms.id, async (signer, call) => {
+    // The wait for a device may have been long: what it gets is compared with the plan as the journal has it now.
+    const same = asPlanned(deps.journal.read(seq), work.value);
+    return same.ok ? signer.signPsbt(account.key, psbt, call) : same;
+  });
   if (deps.isClosed()) return closing();
   if (!signed.ok) return notSigned(deps, seq, signed.error, by);
   const filled = addSignatures(psbt, account.key, signed.value);
