@@ -1,5 +1,5 @@
 // What the practice device makes of a PSBT: which it refuses, with which status and code, what it warns of and what it shows.
-import { AppClient } from '@ledgerhq/ledger-bitcoin';
+import { AppClient, WalletPolicy } from '@ledgerhq/ledger-bitcoin';
 import { describe, expect, test } from 'vitest';
 import type { VirtualDevice } from '../../../electron/signers/virtual/device.ts';
 import type { Screen } from '../../../electron/signers/virtual/screen.ts';
@@ -98,6 +98,18 @@ describe('refused, without a question to the person', () => {
       await expect(new AppClient(openTransport(watched)).signPsbt(psbt, policyOf(policy), null)).rejects.toMatchObject({ statusCode: 0x6a80 });
       expect(last).toBe(end);
     }
+  });
+
+  test('a name on one of the four', async () => {
+    const { device } = practiceDevice();
+    let last = '';
+    const watched: VirtualDevice = { ...device, send: (apdu, answer, gone) => device.send(apdu, (bytes) => {
+      last = Buffer.from(bytes).toString('hex');
+      answer(bytes);
+    }, gone) };
+    const named = new WalletPolicy('Mine', wpkh, [keyInfoOf(wpkh)]);
+    await expect(new AppClient(openTransport(watched)).signPsbt(psbtFor(wpkh, [coin], [payment]), named, null)).rejects.toMatchObject({ statusCode: 0x6a80 });
+    expect(last).toBe('00016a80');
   });
 
   test('a wrong registration', async () => {

@@ -1,11 +1,12 @@
 // Ledger's own clients, unmodified, get signatures from the practice device over Ledger's own HID transport.
 import { AppClient } from '@ledgerhq/ledger-bitcoin';
-import { schnorr } from '@noble/curves/secp256k1.js';
-import { Psbt, Transaction } from 'bitcoinjs-lib';
+import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
+import { payments, Psbt, Transaction } from 'bitcoinjs-lib';
 import { describe, expect, test } from 'vitest';
 import { Btc, InnerClient, policyOf } from '../../support/ledger-clients.ts';
 import { derivationVectors, officialPsbt, ownMade, psbtExpected } from '../../support/ledger-vectors.ts';
 import { approveAll, openTransport, practiceDevice } from '../../support/practice-device.ts';
+import { keyInfoOf, ownAt, psbtFor } from '../../support/psbt-for-device.ts';
 
 const pathOf = (path: string): number[] => path.split('/').slice(1).map((step) => Number.parseInt(step, 10) + (step.endsWith("'") ? 0x8000_0000 : 0));
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -96,6 +97,42 @@ describe('hw-app-btc', () => {
     for (const [i, digest] of (item.digests ?? []).entries()) {
       const [signature] = made.ins[i]!.witness;
       expect(schnorr.verify(signature!.subarray(0, 64), Buffer.from(digest, 'hex'), psbt.data.inputs[i]!.witnessUtxo!.script.subarray(2))).toBe(true);
+    }
+  });
+});
+
+describe('every kind of signature, against digests of bitcoinjs-lib', () => {
+  const { device } = practiceDevice();
+  approveAll(device);
+  const client = new AppClient(openTransport(device));
+  const unusual = [0x02, 0x03, 0x81, 0x82, 0x83];
+
+  test.each([
+    { template: 'pkh(@0/**)', types: [0x01] },
+    { template: 'sh(wpkh(@0/**))', types: [0x01, ...unusual] },
+    { template: 'wpkh(@0/**)', types: [0x01, ...unusual] },
+    { template: 'tr(@0/**)', types: [0x00, 0x01, ...unusual] },
+  ] as const)('$template', async ({ template, types }) => {
+    const inputs = types.map((sighash, index) => ({ valueSat: 100_000n + BigInt(index), index, sighash }));
+    const base64 = psbtFor(template, inputs, types.map((_, at) => ({ valueSat: 50_000n + BigInt(at) })));
+    const made = await client.signPsbt(base64, policyOf({ name: '', template, keys: [keyInfoOf(template)] }), null);
+    const transaction = Transaction.fromBuffer(Psbt.fromBase64(base64).data.getTransaction());
+    const owns = types.map((_, index) => ownAt(template, 0, index));
+    expect(made.map(([index]) => index)).toEqual(types.map((_, index) => index));
+    for (const [index, { pubkey, signature }] of made) {
+      const type = types[index]!;
+      const own = owns[index]!;
+      if (template === 'tr(@0/**)') {
+        const digest = transaction.hashForWitnessV1(index, owns.map(({ script }) => script), inputs.map(({ valueSat }) => valueSat), type);
+        expect(signature.subarray(64)).toEqual(type === 0 ? Buffer.alloc(0) : Buffer.of(type));
+        expect(schnorr.verify(signature.subarray(0, 64), digest, own.script.subarray(2))).toBe(true);
+        continue;
+      }
+      const code = payments.p2pkh({ pubkey: own.publicKey }).output!;
+      const digest = template === 'pkh(@0/**)' ? transaction.hashForSignature(index, code, type) : transaction.hashForWitnessV0(index, code, inputs[index]!.valueSat, type);
+      expect(hex(pubkey)).toBe(hex(own.publicKey));
+      expect(signature.at(-1)).toBe(type);
+      expect(secp256k1.verify(signature.subarray(0, -1), digest, own.publicKey, { prehash: false, format: 'der' })).toBe(true);
     }
   });
 });
