@@ -34,7 +34,7 @@ describe('people', () => {
     expect(pinProblem(pin)).not.toBeNull();
   });
 
-  test('a PIN is not in the ledger, nor what four digits could be tried against without the pepper', async () => {
+  test('line 57: a PIN is not in the ledger, nor what four digits could be tried against without the pepper', async () => {
     must(await rig.people.save({ name: 'Owner', role: 'owner', pin: '8264' }, null));
     const stored = rig.ledger.db.get<{ pin: string }>('SELECT pin FROM person')!.pin;
     expect(JSON.parse(stored)).toMatchObject({ kdf: { name: 'argon2id', memoryKiB: expect.toSatisfy((kib: number) => kib >= 19_456), passes: 2, lanes: 1 } });
@@ -44,7 +44,7 @@ describe('people', () => {
     expect((await rig.people.signIn('Owner', '8264')).ok).toBe(false);
   });
 
-  test('five wrong PINs make one wait, doubling, over a restart and a changed clock; the right one within the wait does not help', async () => {
+  test('line 58: five wrong PINs make one wait, doubling, over a restart and a changed clock; the right one within the wait does not help', async () => {
     must(await rig.people.save({ name: 'Owner', role: 'owner', pin: '8264' }, null));
     for (let at = 0; at < 4; at += 1) expect(codeOf(await rig.people.signIn('Owner', '1111'))).toBe('staff/wrong_pin');
     expect(await rig.people.signIn('Owner', '1111')).toMatchObject({ ok: false, error: { code: 'staff/wait', details: { seconds: '30' } } });
@@ -60,7 +60,7 @@ describe('people', () => {
     expect(codeOf(await rig.people.signIn('Owner', '1111'))).toBe('staff/wrong_pin');
   });
 
-  test('after ten wrong PINs only an owner’s new PIN opens it again', async () => {
+  test('line 58: after ten wrong PINs only an owner’s new PIN opens it again', async () => {
     must(await rig.people.save({ name: 'Owner', role: 'owner', pin: '8264' }, null));
     must(await rig.people.save({ name: 'Manager', role: 'manager', pin: '9517' }, owner));
     for (let at = 0; at < 10; at += 1) {
@@ -87,7 +87,7 @@ describe('people', () => {
 describe('address book', () => {
   const add = (name = 'Supplier', address = ADDRESS, again: string | null = null) => rig.contacts.add({ name, method: 'BTC@bitcoin', address, again }, manager);
 
-  test('an entry is used only after an owner’s device confirmed it and the wait is over', async () => {
+  test('line 62: an entry is used only after an owner’s device confirmed it and the wait is over', async () => {
     const { id } = must(add());
     expect(rig.contacts.known(id)).toEqual({ method: 'BTC@bitcoin', address: ADDRESS, usableFromMs: null });
     expect(codeOf(await rig.contacts.confirm(id, 'virtual', manager))).toBe('role/forbidden');
@@ -114,7 +114,7 @@ describe('address book', () => {
     expect(must(rig.contacts.get(id)).state).toBe('waiting');
   });
 
-  test('a clipboard that changed, a wrong checksum, another network, a name or address twice are refused', () => {
+  test('line 62: a clipboard that changed, a wrong checksum, another network, a name or address twice are refused', () => {
     expect(codeOf(add('S', ADDRESS, ADDRESS.replace('w508', 'w509')))).toBe('contact/clipboard');
     expect(codeOf(add('S', ADDRESS.replace('w508', 'w509')))).toBe('withdrawal/address');
     expect(codeOf(add('S', 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx'))).toBe('withdrawal/address');
@@ -136,7 +136,7 @@ describe('policy', () => {
   const question = { step: 'approve', withdrawal: null, actor: owner, requestedBy: 'Manager', purpose: 'transfer', amount: { unit: 'BTC@bitcoin', minor: 100_000n }, worthMinor: 5_000n,
     recipients: [{ kind: 'own', contactId: null, method: 'BTC@bitcoin', address: ADDRESS }], feeSat: 500n, satPerKvb: 5_000n } as const;
 
-  test('only an owner changes it or freezes; a freeze stops every step with its reason until it ends', () => {
+  test('line 60: only an owner changes it or freezes; a freeze stops every step with its reason until it ends', () => {
     expect(codeOf(rig.policy.save(rig.policy.get(), manager))).toBe('role/forbidden');
     expect(codeOf(rig.policy.freezeAll(true, 'laptop stolen', manager))).toBe('role/forbidden');
     expect(rig.policy.judge(question)).toEqual([]);

@@ -9,7 +9,7 @@ import { findLookAlike } from '../../../../electron/wallet/look-alike.ts';
 const bech32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const body = fc.string({ unit: fc.constantFrom(...bech32), minLength: 38, maxLength: 38 });
 
-test('generated look-alikes are found, wherever the change is', () => {
+test('line 62: generated look-alikes are found, wherever the change is', () => {
   fc.assert(fc.property(fc.constantFrom('bc1q', 'tb1q', 'bcrt1p', 'ltc1q'), body, body, (prefix, one, other) => {
     fc.pre(one.slice(4, -4) !== other.slice(4, -4));
     const known = { name: 'Supplier', address: prefix + one };

@@ -38,7 +38,7 @@ describe('no rule means no', () => {
   }
 });
 
-describe('approval', () => {
+describe('line 60: approval', () => {
   for (const role of staffRoles) {
     test(`${role} approves another’s request: ${role === 'owner' ? 'passes' : 'refused'}`, () => {
       expect(rules(question({ step: 'approve', actor: { name: 'A', role } }))).toEqual(role === 'owner' ? [] : ['not_an_owner']);

@@ -14,7 +14,7 @@ function setUp() {
   return { clock, open, session, told: () => told };
 }
 
-describe('the session', () => {
+describe('line 59: the session', () => {
   it('is nobody’s at first', () => expect(setUp().session.person()).toBeNull());
 
   it('ends after five minutes without anybody, and says so', () => {
