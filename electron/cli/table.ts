@@ -20,7 +20,7 @@ const gateways: readonly CommandSpec[] = [
     summary: 'store a gateway account; it is tried first',
     options: {
       driver: text('D', 'driver id, see `gateway drivers`', true),
-      url: text('URL', 'base URL of the gateway’s API', true),
+      url: text('URL', 'base URL of the gateway’s API; none for direct payments'),
       set: { type: 'string', multiple: true, value: 'KEY=VALUE', help: 'a setting; secrets as KEY=- (standard input), KEY=@FILE or \'KEY=$NAME\' (environment)' },
       'self-hosted': { type: 'boolean', help: 'the gateway is in your own network: allows private addresses' },
     },

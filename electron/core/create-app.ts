@@ -12,7 +12,7 @@ import { auditBooks } from '../features/books/audit.ts';
 import { readBooksSetting, saveBooksSetting } from '../features/books/setting.ts';
 import { createHeadKeeper } from '../features/books/keep-head.ts';
 import { createDisplay } from '../features/checkout/display.ts';
-import { createAccounts } from '../features/gateways/accounts.ts';
+import { createAccounts, type Account } from '../features/gateways/accounts.ts';
 import { hostKind } from './base-url.ts';
 import type { StoredAccount } from '../features/gateways/account-repo.ts';
 import { createGatewayService, webhookPath } from '../features/gateways/service.ts';
@@ -20,7 +20,7 @@ import { createExportService } from '../features/exports/service.ts';
 import { exportWorkerPath } from '../features/exports/worker-path.ts';
 import { createFetcher } from '../features/invoices/fetch-invoice.ts';
 import { createInbox, type InboxDeps } from '../features/invoices/inbox.ts';
-import { stateBySeq, termsBySeq, newestOpenSales } from '../features/invoices/invoice-repo.ts';
+import { findSeqs, stateBySeq, termsBySeq, newestOpenSales } from '../features/invoices/invoice-repo.ts';
 import { doubtInterrupted } from '../features/invoices/outbox-repo.ts';
 import { createSender } from '../features/invoices/send-create.ts';
 import { createRefundsOfSales } from '../features/invoices/refunds.ts';
@@ -33,7 +33,7 @@ import { createDoor } from '../features/treasury/door.ts';
 import { createTunnelService } from '../features/tunnel/service.ts';
 import { createWebhookService } from '../features/webhooks/service.ts';
 import { receiverWorkerPath } from '../features/webhooks/worker-path.ts';
-import { drivers as driverTable } from '../gateways/registry.ts';
+import { allDrivers } from '../gateways/registry.ts';
 import type { GatewayDriver } from '../gateways/port.ts';
 import type { TunnelDriver } from '../tunnels/port.ts';
 import { tunnelDrivers } from '../tunnels/registry.ts';
@@ -82,7 +82,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   let closed = false;
   const isClosed = (): boolean => closed;
   const practice = options.mode === 'practice';
-  const drivers = options.drivers ?? Object.values(driverTable);
+  const drivers = options.drivers ?? allDrivers;
   const notices = createNotices();
   const settings = createSettings(db, path, options.localTimeZone ?? 'UTC');
   const vault = createVault({
@@ -98,7 +98,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       notices.touch();
     },
   });
-  const accounts = createAccounts({ db, path, drivers, vault, clock, log, httpFor: ports.httpFor, routeFor: proxy.routeFor, webhookUrlFor: (account) => webhookUrlFor(account) });
+  const accounts = createAccounts({ db, path, drivers, vault, clock, log, httpFor: ports.httpFor, routeFor: proxy.routeFor, webhookUrlFor: (account) => webhookUrlFor(account), direct: () => treasury.direct });
   const onSkew = (gateway: string, skewMs: number): void => {
     const isWrong = Math.abs(skewMs) > SKEW_SHOWN_MS;
     notices.set(`clock:${gateway}`, isWrong ? appError('clock/wrong', { details: { gateway, seconds: String(Math.round(Math.abs(skewMs) / 1000)) } }) : null);
@@ -123,7 +123,13 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     sync?.kick();
   };
 
-  const treasury = createDoor({ db, path, vault, clock, random, log, mode: options.mode, ports: ports.treasury, httpFor: ports.httpFor, routeFor: proxy.routeFor, gateways, settings, adapter, sales: createRefundsOfSales({ db, inbox, clock }) });
+  const treasury = createDoor({
+    db, path, vault, clock, random, log, mode: options.mode, ports: ports.treasury, httpFor: ports.httpFor, routeFor: proxy.routeFor, gateways, settings, adapter, sales: createRefundsOfSales({ db, inbox, clock }), dayCutMinutes: () => readBooksSetting(db).dayCutMinutes,
+    onSalesMoved: (ids) => {
+      for (const seq of ids.flatMap((id) => findSeqs(db, id))) fetcher.hinted(seq);
+      sync?.kick();
+    },
+  });
 
   const keepHead = createHeadKeeper({ db, home: options.home, clock, onBroken: (error) => notices.set('books', error) });
   const refreshing = new Set<string>();
@@ -155,11 +161,13 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     const { port } = webhooks.state();
     return port === null || !isDirect(account) ? null : `http://127.0.0.1:${String(port)}${webhookPath(account)}`;
   };
+  /** Those that have webhooks at all. */
+  const hooked = (): readonly Account[] => accounts.all().filter(({ spec }) => spec.isOwn !== true);
   const isDirect = (account: StoredAccount): boolean => hostKind(new URL(account.baseUrl).hostname) === 'loopback';
   const tunnel = createTunnelService({
     db, path, vault, clock, random, log, practice, drivers: options.tunnels ?? tunnelDrivers, notice: notices.set,
     receiverPort: () => webhooks.state().port,
-    accounts: () => accounts.all().map((account) => ({
+    accounts: () => hooked().map((account) => ({
       name: account.name, path: webhookPath(account), ownUrl: account.settings['webhookUrl']?.trim() || null, isDirect: isDirect(account),
       how: account.spec.webhookByApi === true ? 'by_api' : account.spec.settings.some(({ key }) => key === 'webhookUrl') ? 'with_each_invoice' : 'by_hand',
       announce: async (url) => {
@@ -172,7 +180,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   });
   accounts.onChanged(tunnel.accountsChanged);
   const webhooks = createWebhookService({
-    endpoints: () => ok(accounts.all().map((account) => ({
+    endpoints: () => ok(hooked().map((account) => ({
       account: account.name, driver: account.spec, path: webhookPath(account),
       // With the address as gateways are told it, which some signatures cover. The port is known only once the receiver listens.
       get settings() { return { ...account.settings, webhookUrl: webhookUrlFor(account) ?? '' }; },

@@ -2,7 +2,7 @@
 import type { Result } from '../../shared/errors/result.ts';
 import type { FiatCode, Money } from '../../shared/domain/money.ts';
 import type { MethodId } from '../../shared/domain/methods.ts';
-import type { FactBody, GatewaySnapshot, InvoiceTerms } from '../../shared/domain/facts.ts';
+import type { FactBody, GatewaySnapshot, InvoiceTerms, SeenPayment } from '../../shared/domain/facts.ts';
 import type { Clock, HttpClient, Logger, Secret } from '../core/ports.ts';
 
 /** One line each, in alphabetical order, so that two that are added at once do not meet. */
@@ -17,6 +17,9 @@ export type DriverId =
   | 'nowpayments'
   | 'plisio'
   | 'xaigate';
+
+/** `direct` has no gateway behind it, so neither emulator nor webhooks. */
+export type AnyDriverId = DriverId | 'direct';
 
 /** One thing the owner fills in for an account. */
 export interface SettingField {
@@ -69,7 +72,7 @@ export interface OfferedMethod {
 
 export interface AccountConfig {
   readonly name: string;
-  readonly driver: DriverId;
+  readonly driver: AnyDriverId;
   readonly baseUrl: string;
   /** Private addresses are allowed for this account. */
   readonly selfHosted: boolean;
@@ -85,6 +88,42 @@ export interface AdapterDeps {
   readonly log: Logger;
   /** Where this account's webhooks can reach us, for gateways that are told with each invoice; null: nowhere, so only polling learns. */
   readonly webhookUrl?: () => string | null;
+  /** The treasury, for sales that no gateway stands behind. */
+  readonly direct?: DirectDesk;
+}
+
+/** What a direct sale asks for. */
+export interface DirectOffer {
+  readonly invoiceId: string;
+  readonly address: string;
+  readonly due: Money;
+  /** Confirmations after which a payment is final. */
+  readonly required: number;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface DirectPayment extends SeenPayment {
+  /** It was final, and the chain has taken it back: it waits for a block again. */
+  readonly unconfirmedAgain: boolean;
+}
+
+/**
+ * What the treasury does for direct sales; accounts by the name of the treasury account. Errors are those of the treasury and of the chain
+ * source, never with outcome `unknown`: nothing leaves this computer but questions.
+ */
+export interface DirectDesk {
+  /** What stands in the way of selling, or what should be mended. */
+  check(account: string): Promise<Result<{ readonly warnings: readonly string[] }>>;
+  /** What an amount costs now: by another gateway's rate (its account's name), or by the owner's own price of one bitcoin. */
+  price(amount: InvoiceTerms['amount'], rate: { readonly gateway: string | null; readonly price: string | null }): Promise<Result<{ readonly due: Money; readonly rate: string }>>;
+  offer(invoiceId: string): Promise<Result<DirectOffer | null>>;
+  /** Gives the sale the next fresh address. The same offer again for the same sale, whatever is wished. */
+  makeOffer(account: string, wish: { readonly invoiceId: string; readonly due: Money; readonly rate: string; readonly required: number; readonly minutes: number }): Promise<Result<DirectOffer>>;
+  /** All that was ever seen at the sale's address; asks the chain first, or tells what is known. `atOnce`: the sale's amount, where it may be taken before the first block. */
+  payments(invoiceId: string, ask: boolean, amount: InvoiceTerms['amount'] | null): Promise<Result<readonly DirectPayment[]>>;
+  /** Newest first. */
+  offers(account: string, cursor: string | null, sinceMs: number, limit: number): Promise<Result<{ readonly offers: readonly DirectOffer[]; readonly next: string | null }>>;
 }
 
 export interface CheckReport {
@@ -269,7 +308,7 @@ export interface GatewayAdapter {
 }
 
 export interface GatewayDriver {
-  readonly id: DriverId;
+  readonly id: AnyDriverId;
   readonly title: string;
   readonly settings: readonly SettingField[];
   readonly capabilities: Capabilities;
@@ -291,6 +330,13 @@ export interface GatewayDriver {
   readonly webhookQuery?: true;
   /** Host names of its test surroundings: accounts there are shown as such, and no real money moves. */
   readonly sandboxHosts?: readonly string[];
+  /** No gateway stands behind it: it has no address of its own, no credentials and no webhooks, and is named as a treasury account. */
+  readonly isOwn?: true;
   /** Which of the secret settings is the webhook's. */
   readonly webhookSecretKey: string;
+}
+
+/** A driver with a gateway behind it: all but direct payments. */
+export interface RemoteDriver extends GatewayDriver {
+  readonly id: DriverId;
 }

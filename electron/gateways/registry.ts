@@ -6,12 +6,13 @@ import { coinpayments } from './coinpayments/index.ts';
 import { cryptomus } from './cryptomus/index.ts';
 import { cryptopaymentCenter } from './cryptopayment-center/index.ts';
 import { cryptumpay } from './cryptumpay/index.ts';
+import { direct } from './direct/index.ts';
 import { nowpayments } from './nowpayments/index.ts';
 import { plisio } from './plisio/index.ts';
 import { xaigate } from './xaigate/index.ts';
-import type { DriverId, GatewayDriver } from './port.ts';
+import type { DriverId, GatewayDriver, RemoteDriver } from './port.ts';
 
-export type DriverTable = Readonly<Record<DriverId, GatewayDriver>>;
+export type DriverTable = Readonly<Record<DriverId, RemoteDriver>>;
 
 export const drivers: DriverTable = {
   'cryptopayment-center': cryptopaymentCenter,
@@ -26,7 +27,10 @@ export const drivers: DriverTable = {
   'xaigate': xaigate,
 };
 
+/** With the one that has no gateway behind it. */
+export const allDrivers: readonly GatewayDriver[] = [...Object.values(drivers), direct];
+
 /** The driver of that id, or null when there is none. */
 export function driverOf(id: string): GatewayDriver | null {
-  return Object.values(drivers).find((driver) => driver.id === id) ?? null;
+  return allDrivers.find((driver) => driver.id === id) ?? null;
 }

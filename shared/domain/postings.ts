@@ -19,6 +19,8 @@ export type EntryKind = 'payment' | 'sale' | 'difference' | 'decision' | 'correc
 export const accounts = {
   /** What the gateway account holds for us, in coins. */
   gateway: (name: string): string => `gateway:${name}`,
+  /** What the shop's own account holds, for sales that no gateway stands behind; it has the gateway account's name. See treasury-postings.ts. */
+  treasury: (name: string): string => `treasury:${name}`,
   /** Where coins turn into the sale's currency; one side per unit. */
   exchange: 'exchange',
   /** Money received for which nothing was sold yet. */
@@ -79,7 +81,7 @@ export function postingsTarget(terms: InvoiceTerms, judgement: Judgement): reado
   const book = new Book();
   const fiat = terms.amount.unit;
   const amount = terms.amount.minor;
-  const holder = accounts.gateway(terms.gateway);
+  const holder = terms.driver === 'direct' ? accounts.treasury(terms.gateway) : accounts.gateway(terms.gateway);
   const settled = judgement.settled?.minor ?? 0n;
   const value = judgement.settled ? fiatValue(settled, amount, judgement.due?.minor ?? 0n) : 0n;
   if (judgement.settled) book.move(judgement.settled.unit, settled, accounts.exchange, holder);
@@ -171,7 +173,7 @@ export function sumsByUnit(postings: readonly Posting[]): ReadonlyMap<Unit, bigi
 export function entryKind(delta: readonly Posting[], judgement: Judgement): EntryKind {
   const moved = (test: (account: string) => boolean, sign: 1 | -1): boolean =>
     delta.some((each) => test(each.account) && (sign === 1 ? each.minor > 0n : each.minor < 0n));
-  const isGateway = (account: string): boolean => account.startsWith('gateway:');
+  const isGateway = (account: string): boolean => account.startsWith('gateway:') || account.startsWith('treasury:');
   if (moved(isGateway, -1) || moved((account) => account === accounts.sales, 1)) return 'correction';
   if (!moved(isGateway, 1) && judgement.review?.decision) return 'decision';
   if (moved((account) => account === accounts.sales, -1)) return 'sale';

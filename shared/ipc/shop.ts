@@ -40,6 +40,8 @@ export const driverView = v.object({
   webhookSecretKey: text, methods: v.array(text), defaultBaseUrl: v.nullable(text), baseUrlHelp: text,
   capabilities: v.record(v.string(), v.unknown()),
   abilities,
+  /** No gateway stands behind it: it has no address, and its name is a treasury account's. */
+  own: v.boolean(),
 });
 
 export const offeredMethod = v.object({

@@ -9,7 +9,7 @@ import { createApp } from '../../electron/core/create-app.ts';
 import { createHttpClient } from '../../electron/core/http/client.ts';
 import { livePorts } from '../../electron/core/live-ports.ts';
 import type { Clock, HttpAnswer, HttpRequest } from '../../electron/core/ports.ts';
-import { createEmulator } from '../../electron/gateways/emulators.ts';
+import { createEmulator, isEmulated } from '../../electron/gateways/emulators.ts';
 import type { ControlAction } from '../../electron/gateways/emulator-kit/port.ts';
 import type { GatewayDriver, RawWebhook } from '../../electron/gateways/port.ts';
 import { drivers } from '../../electron/gateways/registry.ts';
@@ -135,6 +135,7 @@ export async function openGatewayShop(driver: GatewayDriver, trait: Traits, { ga
     sale: (idOrOrder) => must(app.invoices.get(idOrOrder)),
     setClock: (shiftMs) => { state.shiftMs = shiftMs; },
     rekey: async () => {
+      if (!isEmulated(driver.id)) throw new Error('its gateway has an emulator');
       const other = await createEmulator(driver.id, { clock: realClock, random: seededRandom(`${seed}, other secrets`), sendWebhook: () => Promise.resolve(null) });
       const secrets = Object.fromEntries(driver.settings.filter((field) => field.secret && first.credentials[field.key] !== undefined).map(({ key }) => [key, other.credentials[key] ?? '']));
       other.close();

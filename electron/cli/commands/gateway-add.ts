@@ -1,9 +1,12 @@
 // `gateway add`: tries an account and stores it.
-import { ok } from '../../../shared/errors/result.ts';
+import { failure, ok } from '../../../shared/errors/result.ts';
+import { driverOf } from '../../gateways/registry.ts';
 import { accountDocument, accountText } from '../account-text.ts';
 import type { AppContext, Finished } from '../spec.ts';
 
 export async function gatewayAdd({ app, args, settings, printer }: AppContext): Promise<Finished> {
+  const isOwn = driverOf(args.options['driver'] ?? '')?.isOwn === true;
+  if (args.options['url'] === undefined && !isOwn) return failure('input/usage', { details: { problem: '--url is missing: base URL of the gateway’s API' } });
   const baseUrl = args.options['url'] ?? '';
   const isAsked = args.flags.has('self-hosted');
   const isLoopback = isLoopbackUrl(baseUrl);

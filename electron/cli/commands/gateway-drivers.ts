@@ -1,7 +1,7 @@
 // `gateway drivers`: what can be connected.
 import { ok } from '../../../shared/errors/result.ts';
 import { driverToView } from '../../core/views/account.ts';
-import { drivers } from '../../gateways/registry.ts';
+import { allDrivers } from '../../gateways/registry.ts';
 import type { CommandContext, Finished } from '../spec.ts';
 
 type View = ReturnType<typeof driverToView>;
@@ -12,7 +12,7 @@ const headings: Readonly<Record<NonNullable<Setting['part']>, string>> = { login
 const WIDTH = 100;
 
 export async function gatewayDrivers({ printer }: CommandContext): Promise<Finished> {
-  const all = Object.values(drivers).map(driverToView);
+  const all = allDrivers.map(driverToView);
   printer.answer({ drivers: all }, () => [...all.map(driverText), 'Next: `gateway add NAME --driver ID --url URL --set KEY=…`; `practice gateway --driver ID` plays any of them.'].join('\n\n'));
   return ok(0);
 }

@@ -29,7 +29,7 @@ export function accountToView(account: AccountSummary, base: string | null): Inf
     }),
     health: account.health,
     healthDetail: account.healthDetail,
-    webhookUrl: base === null ? null : base + account.webhookPath,
+    webhookUrl: base === null || account.driver.isOwn === true ? null : base + account.webhookPath,
     lastContactAt: account.lastContactAtMs === null ? null : new Date(account.lastContactAtMs).toISOString(),
   };
 }
@@ -50,5 +50,6 @@ export function driverToView(driver: GatewayDriver): InferOutput<typeof driverVi
     baseUrlHelp: driver.baseUrlHelp ?? '',
     capabilities: { ...driver.capabilities },
     abilities: abilitiesOf(driver.capabilities),
+    own: driver.isOwn === true,
   };
 }

@@ -63,6 +63,24 @@ export const treasury: Migration = {
     `CREATE INDEX treasury_address_unused ON treasury_address (account_seq, chain, idx) WHERE used = 0`,
     `CREATE UNIQUE INDEX treasury_address_sale ON treasury_address (handed_to) WHERE handed_to IS NOT NULL`,
 
+    // What a sale without a gateway asks for, and where. `counted`: outputs that were called final. `at_once_at_ms`: taken before the first block.
+    `CREATE TABLE direct_offer (
+      seq INTEGER PRIMARY KEY,
+      invoice_id TEXT NOT NULL UNIQUE,
+      account_seq INTEGER NOT NULL REFERENCES treasury_account (seq),
+      idx INTEGER NOT NULL,
+      due_sat INTEGER NOT NULL CHECK (due_sat > 0),
+      required INTEGER NOT NULL CHECK (required > 0),
+      rate TEXT NOT NULL,
+      created_at_ms INTEGER NOT NULL,
+      expires_at_ms INTEGER NOT NULL,
+      at_once_at_ms INTEGER,
+      at_once_minor INTEGER,
+      counted TEXT NOT NULL DEFAULT '[]',
+      UNIQUE (account_seq, idx)
+    ) STRICT`,
+    `CREATE INDEX direct_offer_at_once ON direct_offer (at_once_at_ms) WHERE at_once_at_ms IS NOT NULL`,
+
     // The bytes apart from the rest, so that lists do not read over them. A transaction between two accounts is stored once.
     `CREATE TABLE chain_transaction (txid TEXT NOT NULL UNIQUE CHECK (length(txid) = 64), raw BLOB NOT NULL) STRICT`,
     `CREATE TABLE treasury_transaction (

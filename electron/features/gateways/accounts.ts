@@ -8,7 +8,7 @@ import type { WritableDb } from '../../db/database.ts';
 import { attempt } from '../../db/errors.ts';
 import { toJson } from '../../db/json.ts';
 import { readSetting, writeSetting } from '../../db/setting-repo.ts';
-import type { AccountConfig, GatewayAdapter, GatewayDriver, OfferedMethod } from '../../gateways/port.ts';
+import type { AccountConfig, DirectDesk, GatewayAdapter, GatewayDriver, OfferedMethod } from '../../gateways/port.ts';
 import { allAccounts, moveAccount, type StoredAccount } from './account-repo.ts';
 import { observed, unchecked, type Health } from './health.ts';
 
@@ -23,6 +23,8 @@ export interface AccountsDeps {
   readonly routeFor?: (account: { readonly name: string; readonly selfHosted: boolean }) => ProxyRoute;
   /** Where the account's webhooks can reach us now; null: nowhere. */
   readonly webhookUrlFor: (account: StoredAccount) => string | null;
+  /** The treasury, for sales that no gateway stands behind. */
+  readonly direct?: () => DirectDesk;
 }
 
 export interface Account extends StoredAccount {
@@ -60,7 +62,8 @@ export const boxOf = (account: string, key: string): string => `gateway/${accoun
 const previousBox = (account: Account, key = account.spec.webhookSecretKey): string => `${boxOf(account.name, key)}/previous`;
 const previousKey = (account: Account): string => `previous-webhook-secret/${account.name}`;
 
-export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, routeFor, webhookUrlFor }: AccountsDeps): Accounts {
+export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, routeFor, webhookUrlFor, direct }: AccountsDeps): Accounts {
+  const own = (): { readonly direct?: DirectDesk } => (direct === undefined ? {} : { direct: direct() });
   let known: readonly Account[] | null = null;
   const clients = new Map<string, ReturnType<typeof observed>>();
   const adapters = new Map<string, GatewayAdapter>();
@@ -113,13 +116,13 @@ export function createAccounts({ db, path, drivers, vault, clock, log, httpFor, 
       const secrets = secretsOf(account.value);
       if (!secrets.ok) return secrets;
       const { spec, baseUrl, selfHosted, settings } = account.value;
-      const adapter = spec.adapter({ name, driver: spec.id, baseUrl, selfHosted, settings, secrets: secrets.value }, { http: clientFor(account.value), clock, log, webhookUrl: () => webhookUrlFor(account.value) });
+      const adapter = spec.adapter({ name, driver: spec.id, baseUrl, selfHosted, settings, secrets: secrets.value }, { http: clientFor(account.value), clock, log, webhookUrl: () => webhookUrlFor(account.value), ...own() });
       adapters.set(name, adapter);
       return ok(adapter);
     },
     trial(config, spec) {
       const http = connect(config, spec);
-      return { adapter: spec.adapter(config, { http, clock, log }), close: () => http.close?.() };
+      return { adapter: spec.adapter(config, { http, clock, log, ...own() }), close: () => http.close?.() };
     },
     offered: (account) => account.methods?.list ?? account.spec.methods.map((method) => ({ method, minimum: null })),
     isSandbox(name) {

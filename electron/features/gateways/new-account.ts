@@ -26,7 +26,8 @@ export function checkAccount(typed: NewAccount, drivers: readonly GatewayDriver[
   if (!NAME.test(name)) return failure('input/invalid', { details: { field: 'the name', problem: 'use 1 to 40 letters, digits, dots, dashes or underscores' } });
   const spec = drivers.find((driver) => driver.id === typed.driver);
   if (spec === undefined) return failure('gateway/unknown_driver', { details: { driver: typed.driver, known: drivers.map((driver) => driver.id).join(', ') } });
-  const url = checkBaseUrl(typed.baseUrl.trim() === '' ? spec.defaultBaseUrl ?? '' : typed.baseUrl, { selfHosted: typed.selfHosted });
+  const address = spec.isOwn === true || typed.baseUrl.trim() === '' ? spec.defaultBaseUrl ?? '' : typed.baseUrl;
+  const url = checkBaseUrl(address, { selfHosted: typed.selfHosted || spec.isOwn === true });
   if (!url.ok) return failure('gateway/base_url', { details: { problem: url.problem } });
   if (loopbackOnly && !isLoopback(url.normalised)) return failure('gateway/base_url', { details: { problem: 'practice mode takes only practice gateways on this computer' } });
   const values = checkSettings(typed.settings, spec);

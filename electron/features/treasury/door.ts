@@ -3,16 +3,19 @@ import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import type { Ports } from '../../core/app.ts';
 import type { TreasuryDoor, TreasuryListener } from '../../core/treasury.ts';
 import { attempt } from '../../db/errors.ts';
+import type { DirectDesk } from '../../gateways/port.ts';
 import type { Treasury, TreasuryDeps } from './service.ts';
 
 export interface Door extends TreasuryDoor {
   /** Called now and then while the app runs: from the first account on, and while money is on its way out, the treasury is kept up to date. */
   keepUp(): void;
   reconnect(): void;
+  /** The treasury's part in direct sales; opens it. */
+  readonly direct: DirectDesk;
   close(): Promise<void>;
 }
 
-export type DoorDeps = Omit<TreasuryDeps, 'ports'> & { readonly ports: Ports['treasury'] };
+export type DoorDeps = Omit<TreasuryDeps, 'ports'> & { readonly ports: Ports['treasury']; readonly onSalesMoved: (invoiceIds: readonly string[]) => void };
 
 export function createDoor(deps: DoorDeps): Door {
   const { db, path, log } = deps;
@@ -32,6 +35,7 @@ export function createDoor(deps: DoorDeps): Door {
     if (!built.ok) return built;
     opened = built.value;
     opened.onChanged((what, id) => listeners.forEach((listener) => listener(what, id)));
+    opened.onSalesMoved(deps.onSalesMoved);
     return ok(opened);
   };
 
@@ -44,8 +48,21 @@ export function createDoor(deps: DoorDeps): Door {
     return built;
   };
 
+  const ofDirect = async <T>(ask: (desk: DirectDesk) => Promise<Result<T>>): Promise<Result<T>> => {
+    const built = await open();
+    return built.ok ? ask(built.value.direct) : built;
+  };
+  const direct: DirectDesk = {
+    check: (account) => ofDirect((desk) => desk.check(account)),
+    price: (amount, rate) => ofDirect((desk) => desk.price(amount, rate)),
+    offer: (invoiceId) => ofDirect((desk) => desk.offer(invoiceId)),
+    makeOffer: (account, wish) => ofDirect((desk) => desk.makeOffer(account, wish)),
+    payments: (invoiceId, ask, amount) => ofDirect((desk) => desk.payments(invoiceId, ask, amount)),
+    offers: (account, cursor, sinceMs, limit) => ofDirect((desk) => desk.offers(account, cursor, sinceMs, limit)),
+  };
+
   return {
-    open,
+    open, direct,
     onChanged(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

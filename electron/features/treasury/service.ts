@@ -6,12 +6,13 @@ import type { Clock } from '../../core/ports.ts';
 import type { TreasuryListener, TreasuryPorts, TreasuryService } from '../../core/treasury.ts';
 import type { Vault } from '../../core/vault/port.ts';
 import type { WritableDb } from '../../db/database.ts';
-import type { GatewayAdapter } from '../../gateways/port.ts';
+import type { DirectDesk, GatewayAdapter } from '../../gateways/port.ts';
 import { createAccounts } from './accounts/service.ts';
 import { createSources } from './accounts/sources.ts';
 import { auditPage } from './audit.ts';
 import { createRules, createSweepRules } from './build-rules.ts';
 import { chartsOf } from './charts.ts';
+import { createDirectDesk } from './direct/desk.ts';
 import { createPlaces } from './places.ts';
 import { createSaleRates } from './rates.ts';
 import { createSignerDesk, deviceWork } from './signer-desk.ts';
@@ -32,6 +33,8 @@ export interface TreasuryDeps {
   readonly routeFor: (account: { readonly name: string; readonly selfHosted: boolean }) => ProxyRoute;
   readonly gateways: GatewayService;
   readonly settings: Pick<SettingsService, 'get'>;
+  /** Minutes after midnight at which the shop's day begins. */
+  readonly dayCutMinutes: () => number;
   /** Of a gateway account; fails with the vault's error while the credentials are sealed. */
   readonly adapter: (gateway: string) => Result<GatewayAdapter>;
   readonly sales: SalesForRefunds;
@@ -44,6 +47,10 @@ const LOOK_EVERY_MS = 30_000;
 const ASK_GATEWAYS_EVERY_MS = 900_000;
 
 export interface Treasury extends TreasuryService {
+  /** For sales that no gateway stands behind. */
+  readonly direct: DirectDesk;
+  /** Money of these sales moved on the chain. */
+  onSalesMoved(listener: (invoiceIds: readonly string[]) => void): () => void;
   /** The way out is another: connections are made anew. */
   reconnect(): void;
 }
@@ -74,6 +81,9 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
     },
     isClosed: () => closed,
   });
+  const direct = createDirectDesk({
+    db, path, clock, accounts, sources, timeZone, gateways: deps.gateways, zeroConf: () => policy.current().zeroConf, currency: () => settings.get().currency, dayCutMinutes: deps.dayCutMinutes,
+  });
   const sweeps = createSweepRules({ ...deps, changed }, accounts, withdrawals);
   const places = createPlaces({ db, path, clock, timeZone, gateways: deps.gateways, accounts, rates });
   accounts.onChanged((id) => tell('account', id));
@@ -102,7 +112,8 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
   };
 
   const treasury: Treasury = {
-    accounts, withdrawals, people, contacts, policy, sweeps,
+    accounts, withdrawals, people, contacts, policy, sweeps, direct,
+    onSalesMoved: (listener) => accounts.onSalesMoved(listener),
     places,
     signers: () => desk.views(),
     stopWaiting: (signer) => void desk.stop(deviceWork(signer)),

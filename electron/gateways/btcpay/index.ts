@@ -1,10 +1,10 @@
 // The BTCPay Server driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { capabilities, methods, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const btcpay: GatewayDriver = {
+export const btcpay: RemoteDriver = {
   id: 'btcpay',
   title: 'BTCPay Server',
   settings,

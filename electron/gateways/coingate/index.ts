@@ -1,10 +1,10 @@
 // The CoinGate driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { capabilities, methods, pageMethods, SANDBOX_HOST, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const coingate: GatewayDriver = {
+export const coingate: RemoteDriver = {
   id: 'coingate',
   title: 'CoinGate',
   settings,

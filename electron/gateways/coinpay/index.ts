@@ -1,10 +1,10 @@
 // The CoinPay driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { capabilities, methods, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const coinpay: GatewayDriver = {
+export const coinpay: RemoteDriver = {
   id: 'coinpay',
   title: 'CoinPay',
   settings,

@@ -1,10 +1,10 @@
 // The CoinPayments driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { capabilities, methods, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const coinpayments: GatewayDriver = {
+export const coinpayments: RemoteDriver = {
   id: 'coinpayments',
   title: 'CoinPayments',
   settings,

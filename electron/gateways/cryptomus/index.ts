@@ -1,10 +1,10 @@
 // The Cryptomus driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { capabilities, methods, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const cryptomus: GatewayDriver = {
+export const cryptomus: RemoteDriver = {
   id: 'cryptomus',
   title: 'Cryptomus',
   settings,

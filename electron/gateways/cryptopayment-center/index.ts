@@ -1,10 +1,10 @@
 // The CryptoPayment.center driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { capabilities, methods, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const cryptopaymentCenter: GatewayDriver = {
+export const cryptopaymentCenter: RemoteDriver = {
   id: 'cryptopayment-center',
   title: 'CryptoPayment.center',
   settings,

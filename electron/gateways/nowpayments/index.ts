@@ -1,10 +1,10 @@
 // The NOWPayments driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { capabilities, methods, SANDBOX_HOST, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const nowpayments: GatewayDriver = {
+export const nowpayments: RemoteDriver = {
   id: 'nowpayments',
   title: 'NOWPayments',
   settings,

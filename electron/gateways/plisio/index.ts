@@ -1,10 +1,10 @@
 // The Plisio driver.
-import type { GatewayDriver } from '../port.ts';
+import type { RemoteDriver } from '../port.ts';
 import { createAdapter } from './adapter.ts';
 import { allMethods, capabilities, settings } from './driver-data.ts';
 import { verifyWebhook } from './webhook.ts';
 
-export const plisio: GatewayDriver = {
+export const plisio: RemoteDriver = {
   id: 'plisio',
   title: 'Plisio',
   settings,

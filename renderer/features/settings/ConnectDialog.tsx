@@ -37,11 +37,11 @@ function Form({ driver, drivers, draft, tried, onChange }: FormProps) {
     <div className="settings-form" ref={form}>
       <div className="settings-pair">
         <Select label={text.settings.driver} options={drivers.map((one) => ({ value: one.id, label: one.title }))} value={draft.driver} onChange={(event) => choose(event.target.value)} />
-        <Field label={text.settings.accountName} help={text.settings.accountNameHelp} maxLength={60} value={draft.name} error={problems['name']} onChange={(event) => onChange({ ...draft, name: event.target.value })} />
+        <Field label={text.settings.accountName} help={driver.own ? driver.baseUrlHelp : text.settings.accountNameHelp} maxLength={60} value={draft.name} error={problems['name']} onChange={(event) => onChange({ ...draft, name: event.target.value })} />
       </div>
-      <Field label={text.settings.url} inputMode="url" dir="ltr" value={draft.baseUrl} error={problems['baseUrl'] ? `${problems['baseUrl']} ${driver.baseUrlHelp}` : url?.problem} help={normalised} onChange={(event) => onChange({ ...draft, baseUrl: event.target.value })} />
-      {url?.warning && <Notice tone="warn" role="status" title={url.warning} />}
-      {mayBeOwnServer(draft, driver) && <Switch label={text.settings.selfHosted} help={text.settings.selfHostedHelp} checked={draft.selfHosted} onChange={(event) => onChange({ ...draft, selfHosted: event.target.checked })} />}
+      {!driver.own && <Field label={text.settings.url} inputMode="url" dir="ltr" value={draft.baseUrl} error={problems['baseUrl'] ? `${problems['baseUrl']} ${driver.baseUrlHelp}` : url?.problem} help={normalised} onChange={(event) => onChange({ ...draft, baseUrl: event.target.value })} />}
+      {!driver.own && url?.warning && <Notice tone="warn" role="status" title={url.warning} />}
+      {!driver.own && mayBeOwnServer(draft, driver) && <Switch label={text.settings.selfHosted} help={text.settings.selfHostedHelp} checked={draft.selfHosted} onChange={(event) => onChange({ ...draft, selfHosted: event.target.checked })} />}
       <p className="settings-lead">
         <strong>{text.settings.whereFrom(driver.title)}</strong> <span className="quiet">{text.settings.keptSealed}</span>
       </p>

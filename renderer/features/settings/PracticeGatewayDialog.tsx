@@ -22,7 +22,7 @@ export function PracticeGatewayDialog({ state, onClose }: { readonly state: AppS
       else setError(answer.error);
     });
   }, []);
-  const left = drivers.filter(({ id }) => state.accounts.every((account) => account.driver !== id));
+  const left = drivers.filter(({ id, own }) => !own && state.accounts.every((account) => account.driver !== id));
   const driver = left.find(({ id }) => id === chosen) ?? left[0];
   const add = async () => {
     if (!driver) return;

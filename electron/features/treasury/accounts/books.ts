@@ -17,11 +17,25 @@ type Due = TransactionRow & { readonly account_name: string; readonly account_se
 
 const DUE_COLUMNS = `${TRANSACTION_COLUMNS}, a.name AS account_name, a.seq AS account_seq FROM treasury_transaction t JOIN treasury_account a ON a.seq = t.account_seq`;
 
-/** Books what changed of one account since last time, at most `limit` transactions; gives how many it looked at. */
-export function bookDue(deps: BookDeps, account: number, limit: number): number {
+export interface Booked {
+  /** How many transactions it looked at. */
+  readonly count: number;
+  /** The sales whose money moved with them. */
+  readonly sales: readonly string[];
+}
+
+/** Books what changed of one account since last time, at most `limit` transactions. */
+export function bookDue(deps: BookDeps, account: number, limit: number): Booked {
   const rows = deps.db.all<Due>(`SELECT ${DUE_COLUMNS} WHERE t.account_seq = ? AND t.book_due = 1 ORDER BY t.seq LIMIT ?`, account, limit);
   if (rows.length > 0) deps.db.transaction(() => rows.forEach((row) => book(deps, row)));
-  return rows.length;
+  return { count: rows.length, sales: [...new Set(rows.flatMap(({ txid }) => salesPaidBy(deps.db, account, txid)))] };
+}
+
+function salesPaidBy(db: WritableDb, account: number, txid: string): readonly string[] {
+  return db.all<{ handed_to: string }>(
+    `SELECT a.handed_to FROM treasury_coin c CROSS JOIN treasury_address a ON a.account_seq = c.account_seq AND a.chain = c.chain AND a.idx = c.idx
+     WHERE c.txid = ? AND c.account_seq = ? AND a.handed_to IS NOT NULL`, txid, account,
+  ).map((row) => row.handed_to);
 }
 
 /** Looks at these transactions again, in whatever accounts they are. */

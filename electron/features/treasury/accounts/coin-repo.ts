@@ -141,3 +141,25 @@ export function sumsOf(db: ReadableDb, account: number, held: ReadonlyMap<string
     coins: toNumber(coins?.n ?? 0n), transactions: toNumber(transactions?.n ?? 0n),
   };
 }
+
+/** An output that was ever seen at an address. */
+export interface PaidOutput {
+  readonly txid: string;
+  readonly vout: number;
+  readonly valueSat: bigint;
+  readonly height: number | null;
+  /** Its transaction does not count any more. */
+  readonly isGone: boolean;
+  /** The earliest that is known: when it was seen, or its block's time. */
+  readonly firstSeenAtMs: number;
+}
+
+export function outputsAt(db: ReadableDb, account: number, chain: AddressChain, index: number): readonly PaidOutput[] {
+  return db.all<{ txid: string; vout: bigint; value_sat: bigint; height: bigint | null; gone: bigint; seen: bigint }>(
+    `SELECT c.txid, c.vout, c.value_sat, c.height, c.gone, min(t.first_seen_at_ms, coalesce(t.block_time_ms, t.first_seen_at_ms)) AS seen
+     FROM treasury_coin c INDEXED BY treasury_coin_by_address CROSS JOIN treasury_transaction t ON t.account_seq = c.account_seq AND t.txid = c.txid
+     WHERE c.idx = ? AND c.chain = ? AND c.account_seq = ? ORDER BY c.seq`, index, chain, account,
+  ).map((row) => ({
+    txid: row.txid, vout: toNumber(row.vout), valueSat: row.value_sat, height: row.height === null ? null : toNumber(row.height), isGone: row.gone === 1n, firstSeenAtMs: toNumber(row.seen),
+  }));
+}

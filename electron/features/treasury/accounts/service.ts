@@ -17,12 +17,13 @@ import { deriveNow } from './addresses.ts';
 import { TREASURY_METHOD } from './amounts.ts';
 import { storeBalance } from './balance-repo.ts';
 import { bookDue, bookTransactions } from './books.ts';
-import { sumsOf, unspentCoins } from './coin-repo.ts';
+import { outputsAt, sumsOf, unspentCoins, type PaidOutput } from './coin-repo.ts';
 import { historyOf } from './history.ts';
 import { labelsOf, storeFrozen, storeLabel } from './label-repo.ts';
+import { createMoments, type Moments } from './moments.ts';
 import { createSyncQueue } from './sync-queue.ts';
 import { createPairedSources } from './paired-source.ts';
-import { syncAccount } from './sync-account.ts';
+import { readScripts, syncAccount, type SyncDeps } from './sync-account.ts';
 import { rawOf } from './transaction-repo.ts';
 import { accountView, coinView, historyView } from './view.ts';
 
@@ -38,6 +39,18 @@ export interface Accounts extends AccountsService {
   lookAtAll(): Promise<void>;
   /** Gives a fresh address to a sale. */
   addressForSale(nameOrId: string, invoiceId: string): Result<{ readonly address: string; readonly index: number }>;
+  /** Asks the chain about one sale's address now; gives the height of its tip. */
+  lookAtSale(nameOrId: string, index: number): Promise<Result<number>>;
+  /** What was ever seen there. `height` null: of the last reading. */
+  paymentsToSale(account: number, index: number, height: number | null): readonly SalePayment[];
+  /** Money of these sales moved on the chain. */
+  onSalesMoved(listener: (invoiceIds: readonly string[]) => void): () => void;
+}
+
+export interface SalePayment extends PaidOutput {
+  /** `txid:vout`. */
+  readonly outpoint: string;
+  readonly confirmations: number;
 }
 
 const BOOKED_AT_ONCE = 200;
@@ -72,8 +85,24 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     return stored;
   };
 
-  const bookAll = async (account: StoredAccount): Promise<void> => {
-    while (!deps.isClosed() && bookDue(bookDeps, account.seq, BOOKED_AT_ONCE) === BOOKED_AT_ONCE) await rest();
+  const saleListeners = new Set<(invoiceIds: readonly string[]) => void>();
+  /** `asked`: the sale whose question made it move hears by the answer. */
+  const bookAll = async (account: StoredAccount, asked: string | null = null): Promise<void> => {
+    for (let isMore = true; isMore && !deps.isClosed();) {
+      const { count, sales } = bookDue(bookDeps, account.seq, BOOKED_AT_ONCE);
+      const others = sales.filter((sale) => sale !== asked);
+      if (others.length > 0) saleListeners.forEach((listener) => listener(others));
+      isMore = count === BOOKED_AT_ONCE;
+      if (isMore) await rest();
+    }
+  };
+
+  /** Readings of one account share what they know of each other's moments. */
+  const moments = new Map<number, Moments>();
+  const syncDeps = (account: StoredAccount): SyncDeps => {
+    const known = moments.get(account.seq) ?? createMoments();
+    moments.set(account.seq, known);
+    return { db, nowMs, rest, moments: known };
   };
 
   const keepBalance = (account: StoredAccount): void => {
@@ -99,7 +128,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     if (!source.ok) return source;
     const network = await source.value.check(account.value.key.network);
     if (!network.ok) return network;
-    const synced = await syncAccount({ db, nowMs, rest }, account.value, source.value, full ? 'all' : { urgentAnd: nextInTurn(account.value) });
+    const synced = await syncAccount(syncDeps(account.value), account.value, source.value, full ? 'all' : { urgentAnd: nextInTurn(account.value) });
     if (!synced.ok) return synced;
     await bookAll(account.value);
     keepBalance(account.value);
@@ -156,6 +185,34 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     nextAddress: (nameOrId, label) => withAccount(nameOrId, (account) => store(account, () => give(account, null, label))),
     addressForSale: (nameOrId, invoiceId) => withAccount(nameOrId, (account) => store(account, () => give(account, invoiceId, ''))),
+    async lookAtSale(nameOrId, index) {
+      const account = find(nameOrId);
+      if (!account.ok) return account;
+      const place = addressAt(db, account.value.seq, 0, index);
+      const source = sources.open(account.value.source);
+      if (!source.ok) return source;
+      if (place === null) return failure('treasury/not_synced', { details: { account: account.value.name } });
+      const network = await source.value.check(account.value.key.network);
+      if (!network.ok) return network;
+      const read = await readScripts(syncDeps(account.value), account.value, source.value, [place.scriptHex]);
+      if (!read.ok) return read;
+      if (deps.isClosed()) return failure('treasury/not_open');
+      if (read.value) {
+        await bookAll(account.value, place.handedTo);
+        changed(account.value);
+      }
+      return ok(network.value.height);
+    },
+    paymentsToSale: (account, index, height) => {
+      const tip = height ?? allAccounts(db).find(({ seq }) => seq === account)?.tip?.height ?? null;
+      return outputsAt(db, account, 0, index).map((output) => ({
+        ...output, outpoint: `${output.txid}:${output.vout}`, confirmations: output.height === null || output.isGone || tip === null ? 0 : Math.max(1, tip - output.height + 1),
+      }));
+    },
+    onSalesMoved(listener) {
+      saleListeners.add(listener);
+      return () => saleListeners.delete(listener);
+    },
     isOwnAddress(address) {
       const owner = ownerOfAddress(db, address);
       return owner === null ? null : { account: owner.account, chain: owner.chain, index: owner.index, used: owner.used };

@@ -9,6 +9,7 @@ import { addressesOf, urgentScripts } from './address-repo.ts';
 import { deriveMissing, GAP } from './addresses.ts';
 import { applyHistories, rivalOf, toRead, type Histories } from './apply-histories.ts';
 import { outputsAre } from './coin-repo.ts';
+import type { Moments } from './moments.ts';
 import { blocksOf, hasRaw, missingTransactions, rawOf, storeGone, storePlace, storeRaw, transactionsInBlock } from './transaction-repo.ts';
 
 export interface SyncDeps {
@@ -16,6 +17,7 @@ export interface SyncDeps {
   readonly nowMs: () => number;
   /** Awaited between steps so that the till goes first. */
   readonly rest: () => Promise<void>;
+  readonly moments: Moments;
 }
 
 export interface SyncOutcome { readonly changed: boolean; readonly reorganised: boolean }
@@ -88,13 +90,13 @@ async function followReorganisation({ db, nowMs }: SyncDeps, account: StoredAcco
   return ok(true);
 }
 
-async function readScripts({ db, nowMs, rest }: SyncDeps, account: StoredAccount, source: ChainSource, scripts: readonly string[]): Promise<Result<boolean>> {
+/** Asks about these scripts and stores what is new. True when anything changed. */
+export async function readScripts({ db, nowMs, rest, moments }: SyncDeps, account: StoredAccount, source: ChainSource, scripts: readonly string[]): Promise<Result<boolean>> {
+  const asked = moments.begin();
   const answered = await source.histories(scripts, (txid) => hasRaw(db, txid));
   if (!answered.ok) return answered;
   const nonsense = (problem: string): Result<never> => failure('chain/nonsense', { details: { source: source.name, problem } });
   if (answered.value.length !== scripts.length) return nonsense('it did not answer for every address');
-  const histories: Histories = new Map(scripts.map((script, at) => [script, answered.value[at] ?? []]));
-
   const parsed = new Map<string, ReadTransaction>();
   const fresh = [...new Map(answered.value.flat().filter((seen) => seen.rawHex !== null && !hasRaw(db, seen.txid)).map((seen) => [seen.txid, seen])).values()];
   for (const [at, { txid, rawHex }] of fresh.entries()) {
@@ -109,6 +111,8 @@ async function readScripts({ db, nowMs, rest }: SyncDeps, account: StoredAccount
     });
     await rest();
   }
+  // What was asked for later and answered sooner stands.
+  const histories: Histories = new Map(scripts.flatMap((script, at) => (moments.take(script, asked) ? [[script, answered.value[at] ?? []] as const] : [])));
   const wanted = new Map<string, ReadTransaction>();
   for (const txid of toRead(db, account, histories)) {
     const transaction = parsed.get(txid) ?? storedTransaction(db, txid);
