@@ -4,6 +4,7 @@ import { failure, ok, type AppError, type Result } from '../../../../shared/erro
 import { businessDate } from '../../../../shared/domain/time.ts';
 import { treasuryBooks } from '../../../../shared/domain/treasury-postings.ts';
 import type { AccountsService, AccountView, OutgoingKnowledge } from '../../../core/treasury.ts';
+import type { ChainSource } from '../../../chain/port.ts';
 import { attempt } from '../../../db/errors.ts';
 import { deriveAddress } from '../../../wallet/keys.ts';
 import { labelsOfAccount, originOf, readLabels, writeLabels } from '../../../wallet/labels.ts';
@@ -39,6 +40,8 @@ export interface Accounts extends AccountsService {
   lookAtAll(): Promise<void>;
   /** Gives a fresh address to a sale. */
   addressForSale(nameOrId: string, invoiceId: string): Result<{ readonly address: string; readonly index: number }>;
+  /** Its chain source, with the second one watching where there is one. */
+  sourceOf(nameOrId: string): Result<ChainSource>;
   /** Asks the chain about one sale's address now; gives the height of its tip. */
   lookAtSale(nameOrId: string, index: number): Promise<Result<number>>;
   /** What was ever seen there. `height` null: of the last reading. */
@@ -185,11 +188,12 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     nextAddress: (nameOrId, label) => withAccount(nameOrId, (account) => store(account, () => give(account, null, label))),
     addressForSale: (nameOrId, invoiceId) => withAccount(nameOrId, (account) => store(account, () => give(account, invoiceId, ''))),
+    sourceOf: (nameOrId) => withAccount(nameOrId, paired.of),
     async lookAtSale(nameOrId, index) {
       const account = find(nameOrId);
       if (!account.ok) return account;
       const place = addressAt(db, account.value.seq, 0, index);
-      const source = sources.open(account.value.source);
+      const source = paired.of(account.value);
       if (!source.ok) return source;
       if (place === null) return failure('treasury/not_synced', { details: { account: account.value.name } });
       const network = await source.value.check(account.value.key.network);

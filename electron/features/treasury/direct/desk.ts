@@ -21,8 +21,8 @@ export interface DirectDeps {
   readonly db: WritableDb;
   readonly path: string;
   readonly clock: Clock;
-  readonly accounts: Pick<Accounts, 'addressForSale' | 'lookAtSale' | 'paymentsToSale'>;
-  readonly sources: Pick<Sources, 'open' | 'fees'>;
+  readonly accounts: Pick<Accounts, 'addressForSale' | 'lookAtSale' | 'paymentsToSale' | 'sourceOf'>;
+  readonly sources: Pick<Sources, 'fees'>;
   readonly gateways: Pick<GatewayService, 'estimate'>;
   /** The owner's limits for what is taken before the first block, in minor units of the shop's currency. */
   readonly zeroConf: () => { readonly upToMinor: bigint; readonly perShiftMinor: bigint };
@@ -73,8 +73,8 @@ export function createDirectDesk(deps: DirectDeps): DirectDesk {
     const unconfirmed = there.filter(({ confirmations }) => confirmations === 0);
     if (unconfirmed.length === 0 || there.reduce((sum, { valueSat }) => sum + valueSat, 0n) < offer.dueSat || seen.some(({ isGone }) => isGone) || !fits(amount)) return ok(false);
     const account = findAccount(db, offer.accountName);
-    const source = account === null ? null : sources.open(account.source);
-    if (account === null || source === null) return ok(false);
+    if (account === null) return ok(false);
+    const source = accounts.sourceOf(account.id);
     if (!source.ok) return source;
     const fees: Result<FeeEstimates> = await sources.fees(account.source);
     if (!fees.ok) return fees;
@@ -101,7 +101,7 @@ export function createDirectDesk(deps: DirectDeps): DirectDesk {
     async check(name) {
       const account = findAccount(db, name);
       if (account === null) return failure('treasury/account_not_found', { details: { name } });
-      const source = sources.open(account.source);
+      const source = accounts.sourceOf(account.id);
       if (!source.ok) return source;
       const checked = await source.value.check(account.key.network);
       if (!checked.ok) return checked;
