@@ -21,8 +21,8 @@ export async function invoiceCreate({ app, args: { options }, printer, isShared 
     orderId: options['order'] ?? '',
     note: options['note'] ?? '',
     expiresInMinutes: minutes.value,
-    tip: options['tip'] ?? '',
-    taxClass: options['tax-class'] ?? '',
+    ...(options['tip'] === undefined ? {} : { tip: options['tip'] }),
+    ...(options['tax-class'] === undefined ? {} : { taxClass: options['tax-class'] }),
   }, (wait.value ?? WAIT_S) * 1000);
   if (!created.ok) return fail(withNextStep(withStatus(created.error, options['order'] ?? '', app), isShared));
   const sale = app.invoices.get(created.value.id);
