@@ -71,6 +71,10 @@ describe('bump', () => {
   });
 });
 
+test('the least rate of a replacement: one percent for shorter signatures, and the incremental rate', () => {
+  expect(leastReplacementRate({ feeSat: 1410n, vsize: 141 }, 1000n)).toBe(11_102n);
+});
+
 describe('change of a bump', () => {
   test('vanishes when too little is left of it, and the fee takes the rest', () => {
     const before = spend({ recipients: [{ address: payee, valueSat: 97_000n }] });
@@ -130,6 +134,15 @@ describe('cancel', () => {
     expect(after.vsize).toBe(110);
   });
 
+  test('takes another coin when the fee leaves too little for an output', () => {
+    const tight = { coins: [coin(1, 2000n)] };
+    const before = spend({ ...tight, recipients: [{ address: payee, valueSat: 1200n }] });
+    expect(code(planCancel(replace(before, 15_600n, tight)))).toBe('withdrawal/not_enough');
+    const after = must(planCancel(replace(before, 15_600n)));
+    expect(after.inputs.length).toBe(2);
+    expect(after.inputs[0]).toEqual(before.inputs[0]);
+  });
+
   test('can be bumped in turn', () => {
     const cancelled = must(planCancel(replace(spend(), 12_000n)));
     const after = must(planBump(replace(cancelled, 40_000n)));
@@ -153,6 +166,17 @@ describe('child', () => {
     const plan = must(child({ coins: [{ ...received, valueSat: 600n }, ...coins] }));
     expect(plan.inputs.length).toBe(2);
     expect(plan.feeSat + parent.feeSat).toBe(feeAt(20_000n, plan.vsize + parent.vsize));
+  });
+
+  test('pays its own way where the parents need next to nothing', () => {
+    const plan = must(child({ parents: [{ ...parent, feeSat: 141n * 20n - 1n }], satPerKvb: 20_000n, leastSatPerKvb: 25_000n }));
+    expect(plan.feeSat).toBe(feeAt(25_000n, plan.vsize));
+  });
+
+  test('the coins that help are in a block', () => {
+    const unsettled = coin(30, 900_000n, { chain: 1, height: null });
+    const plan = must(child({ coins: [{ ...received, valueSat: 600n }, unsettled, ...coins] }));
+    expect(plan.inputs.map(({ coin: { index } }) => index)).not.toContain(30);
   });
 
   test('is refused where it is of no use', () => {

@@ -139,6 +139,8 @@ describe('what is refused', () => {
     ['more chosen coins than a device takes', { coins: Array.from({ length: 513 }, (_, index) => coin(index, 1000n)), chosen: Array.from({ length: 513 }, (_, index) => outpointOf(coin(index, 1000n))) }, { code: 'withdrawal/too_many_coins', count: '512' }],
   ])('%s', (_name, more, error) => { expect(refusal(more)).toMatchObject(error); });
 
+  test('the least that is no dust is sent', () => { expect(planned({ recipients: [{ address: payee, valueSat: 294n }] }).outputs).toContainEqual({ kind: 'payment', address: payee, valueSat: 294n }); });
+
   test('a spend without recipients or a rate is a mistake of the caller', () => {
     expect(() => planSpend(wish({ recipients: [] }))).toThrow('a spend has recipients and a rate');
     expect(() => planSpend(wish({ satPerKvb: 0n }))).toThrow('a spend has recipients and a rate');

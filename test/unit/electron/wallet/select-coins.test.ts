@@ -48,6 +48,23 @@ describe('branch and bound, on the cases of Bitcoin Core’s coinselection_tests
     expect(found([2n, 3n, 5n, 10n], 10n, 25_000n)).toEqual([10n]);
   });
 
+  test('no more inputs than allowed', () => {
+    const groups = [4n, 3n, 2n, 1n].map((amount, index) => worth(index, amount * CENT, 5000n));
+    const count = (maxInputs: number) => branchAndBound(taskOf({ paidSat: 6n * CENT - 1000n }), groups, { maxInputs, belowWaste: null })?.groups.length ?? 0;
+    expect([count(512), count(2), count(1)]).toEqual([3, 2, 0]);
+  });
+
+  test('a choice that pays for the weight, but not for whole vB, is none', () => {
+    const task = taskOf({ satPerKvb: 100_000n, longTermSatPerKvb: 1000n, paidSat: 100_000n });
+    const weight = weightWith(task, { count: 1, valueSat: 0n, weight: 272, witnesses: 1 }, false);
+    expect(weight % 4).toBe(2);
+    const short = groupOf([coin(1, 100_000n + BigInt(weight) * 25n)], 100_000n);
+    const enough = groupOf([coin(2, 100_000n + BigInt(weight + 2) * 25n)], 100_000n);
+    const search = (groups: readonly CoinGroup[]) => branchAndBound(task, groups, { maxInputs: 512, belowWaste: null })?.groups;
+    expect(search([enough, short])).toEqual([enough]);
+    expect(search([short])).toBeUndefined();
+  });
+
   test('nothing where there is nothing', () => {
     expect(found([1n, 3n, 5n], 7n)).toBeNull();
     expect(found([1n, 3n, 5n], 10n)).toBeNull();
@@ -88,6 +105,36 @@ function leastWaste(wish: SelectionWish): bigint | null {
 /** Two choices whose waste differs by a two-hundredth of a satoshi, since fees are for whole vB. */
 const closeCall: Wallet = { type: 'p2tr', values: [9010n, 66_176n, 66_177n, 66_176n, 124_602n], share: 776, satPerKvb: 86_356n, longTermSatPerKvb: 4974n, seed: 0 };
 
+/** A second coin turns a rest that would be lost into change that is worth having. */
+const worthChange: Wallet = { type: 'p2wpkh', values: [300n, 300n], share: 1, satPerKvb: 1000n, longTermSatPerKvb: 0n, seed: 0 };
+
+describe('the judgement', () => {
+  const task = taskOf({ satPerKvb: 20_000n, paidSat: 50_000n });
+  const of = (valueSat: bigint, more: Partial<SelectionTask> = {}) => judge({ ...task, ...more }, plus(requiredTotals(task), groupOf([coin(1, valueSat)], 20_000n)));
+
+  test('waste is Bitcoin Core’s: inputs × (rate − long-term rate), with what change costs now and later, or what is paid above the rate', () => {
+    const inputs = 68n * 10n;
+    // What all choices share: 10.5 vB and an output, and half a vB of rounding.
+    const shared = 42n * 20n;
+    expect((of(80_000n)?.waste ?? 0n) / PARTS_OF_SAT - shared).toBe(inputs + 31n * 20n + 68n * 10n);
+    expect((of(50_000n + 110n * 20n + 77n)?.waste ?? 0n) / PARTS_OF_SAT - shared).toBe(inputs + 77n);
+  });
+
+  test('one satoshi less than the fee does not pay', () => {
+    expect(of(50_000n + 110n * 20n)).toMatchObject({ feeSat: 2200n, changeSat: 0n });
+    expect(of(50_000n + 110n * 20n - 1n)).toBeNull();
+  });
+
+  test('heavier than nodes take is no choice, with change or without', () => {
+    const room = (outputsWeight: number, valueSat: bigint) => of(valueSat, { satPerKvb: 1n, outputsWeight, outputs: 1 });
+    const most = 400_000 - weightWith({ ...task, outputsWeight: 0 }, { count: 1, valueSat: 0n, weight: 272, witnesses: 1 }, false);
+    expect(room(most, 50_500n)).toMatchObject({ changeSat: 0n, weight: 400_000 });
+    expect(room(most + 1, 50_500n)).toBeNull();
+    expect(room(most - 124, 90_000n)).toMatchObject({ weight: 400_000 });
+    expect(room(most - 123, 90_000n)).toBeNull();
+  });
+});
+
 describe('choice', () => {
   test('no set of coins of a small wallet wastes less, above the long-term rate', () => {
     fc.assert(fc.property(wallets.filter(({ satPerKvb, longTermSatPerKvb }) => longTermSatPerKvb * 20n < satPerKvb * 19n), (wallet) => {
@@ -95,7 +142,7 @@ describe('choice', () => {
       const choice = selectCoins(wish);
       const least = leastWaste({ ...wish, coins: wish.coins.filter((one) => groupOf([one], wish.satPerKvb).effective > 0n) });
       expect(choice.ok ? choice.value.waste : null).toBe(least);
-    }), { numRuns: 400, examples: [[closeCall]] });
+    }), { numRuns: 400, examples: [[closeCall], [worthChange]] });
   });
 
   test('adds up, pays the rate, spends nothing that costs more than it is worth, and is the same for the same seed', () => {
@@ -199,6 +246,10 @@ describe('in order', () => {
     expect(values(takeWhatFits({ ...task, paidSat: 69_500n }, groups, 1000n, 512))).toEqual([50_000n, 20_000n]);
     expect(values(takeWhatFits({ ...task, paidSat: 45_000n }, groups, 1000n, 512))).toBeNull();
     expect(values(takeWhatFits(task, [], 1000n, 512))).toBeNull();
+    // Several coins of one address weigh more, so more of them fits.
+    const heavy = groupOf([coin(1, 20_000n), coin(2, 20_000n), coin(3, 10_300n)], 1000n);
+    const light = groupOf([coin(4, 50_250n)], 1000n);
+    expect(values(takeWhatFits({ ...task, paidSat: 50_000n }, [light, heavy], 100n, 512))).toEqual([heavy.valueSat]);
   });
 
   test('the smallest that pay, as many as allowed', () => {
