@@ -13,7 +13,6 @@ export type ChainAct = 'block' | 'reorg' | 'receive' | 'double_spend' | 'fees_up
 export interface TreasuryControls {
   device(): PracticeDeviceView;
   press(act: DeviceAct): PracticeDeviceView;
-  /** What the device shows has changed. */
   onDevice(listener: () => void): () => void;
   /** `to` is who receives; the amount is decimal BTC. Both only where the act takes them. */
   chain(act: ChainAct, to: { readonly address: string; readonly amount: string } | null): Promise<Result<null>>;
@@ -22,6 +21,8 @@ export interface TreasuryControls {
 export interface PracticeControls {
   /** null until the treasury is opened. */
   readonly treasury: TreasuryControls | null;
+  /** What the practice device shows has changed; told from the moment the treasury is opened. */
+  onDevice(listener: () => void): () => void;
   /** One more gateway to practise with, as an account of its own; it stays over restarts. */
   add(driver: string): Promise<Result<AccountSummary>>;
   /** Plays the customer or the gateway for one invoice, by the gateway's id of it. */

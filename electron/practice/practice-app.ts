@@ -66,7 +66,7 @@ export async function openPracticeApp(home: string, ports: Ports, create: (ports
     await gateways.refreshWebhooks();
     return account;
   };
-  const controls: PracticeControls = { get treasury() { return treasury.controls(); }, add, act: gateways.act, fault: gateways.fault };
+  const controls: PracticeControls = { get treasury() { return treasury.controls(); }, onDevice: treasury.onDevice, add, act: gateways.act, fault: gateways.fault };
   return ok({ app, keychain, controls });
 }
 
@@ -91,9 +91,10 @@ function payOutWhileOpen(clock: Clock, chain: () => PracticeChain | null, gatewa
 }
 
 /** Device and chain, from the moment the treasury is first opened. */
-function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Decision | null, onOpen: (chain: PracticeChain) => Promise<void>): { readonly ports: Ports['treasury']; readonly controls: () => TreasuryControls | null; readonly chain: () => PracticeChain | null; readonly close: () => Promise<void> } {
+function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Decision | null, onOpen: (chain: PracticeChain) => Promise<void>): { readonly ports: Ports['treasury']; readonly controls: () => TreasuryControls | null; readonly onDevice: PracticeControls['onDevice']; readonly chain: () => PracticeChain | null; readonly close: () => Promise<void> } {
   let started: Promise<Result<PracticeTreasury>> | null = null;
   let open: PracticeTreasury | null = null;
+  const listeners = new Set<() => void>();
   const start = async (): Promise<Result<PracticeTreasury>> => {
     const { startPracticeTreasury } = await import('./practice-treasury.ts');
     const world = await startPracticeTreasury({ home, clock, random, emulator: process.env['COUNTERSIGN_SPECULOS'] });
@@ -102,6 +103,7 @@ function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Deci
       return world;
     }
     open = world.value;
+    open.controls.onDevice(() => { for (const listener of listeners) listener(); });
     if (hold !== null) (await import('./hold-device.ts')).holdPracticeDevice(open.controls, hold);
     await onOpen(world.value.chain);
     return world;
@@ -113,6 +115,10 @@ function practiceTreasuryDoor(home: string, { clock, random }: Ports, hold: Deci
     },
     controls: () => open?.controls ?? null,
     chain: () => open?.chain ?? null,
+    onDevice: (listener) => {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
     close: async () => {
       await started;
       await open?.close();

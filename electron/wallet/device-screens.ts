@@ -1,6 +1,7 @@
 // What a Ledger shows before it signs, in its order: what the app's own summary is put beside.
 import { formatMinor } from '../../shared/domain/money.ts';
 import type { BitcoinNetwork } from '../../shared/domain/bitcoin.ts';
+import { addressOfScript, scriptOfAddress } from './address.ts';
 import type { SpendPlan } from './types.ts';
 
 export interface DeviceScreen {
@@ -16,6 +17,13 @@ const LONGEST_TEXT = 640;
 /** An amount as the device writes it: the ticker first, no zeros at the end. */
 export const deviceAmount = (sat: bigint, network: BitcoinNetwork): string => `${network === 'mainnet' ? 'BTC' : 'TEST'} ${formatMinor(sat, 8, true)}`;
 
+/** An address as the device writes it: its test app has one prefix for every test network. */
+export function deviceAddress(address: string, network: BitcoinNetwork): string {
+  if (network !== 'regtest') return address;
+  const script = scriptOfAddress(address, network);
+  return script.ok ? addressOfScript(script.value, 'testnet') ?? address : address;
+}
+
 /**
  * The screens for a spend. Payments in the order of the transaction, change left out, then the fees. The one warning such a spend can cause comes
  * first: fees of a tenth or more of what is spent. A spend without payments is shown as one to ourselves.
@@ -28,7 +36,7 @@ export function screensOfPlan(plan: SpendPlan, network: BitcoinNetwork): readonl
   const toSelf = [{ title: 'Amount', value: deviceAmount(totalIn - plan.feeSat, network) }, { title: 'To', value: 'Your own wallet' }];
   return [
     ...(isHigh ? [{ title: 'High fee', value: fees.value }] : []),
-    ...(payments.length === 0 ? toSelf : payments.flatMap(({ address, valueSat }) => [{ title: 'Amount', value: deviceAmount(valueSat, network) }, { title: 'To', value: address }])),
+    ...(payments.length === 0 ? toSelf : payments.flatMap(({ address, valueSat }) => [{ title: 'Amount', value: deviceAmount(valueSat, network) }, { title: 'To', value: deviceAddress(address, network) }])),
     fees,
   ];
 }

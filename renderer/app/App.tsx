@@ -3,9 +3,9 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { typedBlind } from '../features/till/amount-entry.ts';
 import { Till, useSales } from '../features/till/Till.tsx';
 import { Welcome } from '../features/welcome/Welcome.tsx';
-import type { AppState } from '../lib/api.ts';
+import type { AppState, InvoiceView } from '../lib/api.ts';
 import { takeEarlyKeys, useEarlyKeys } from '../lib/early-keys.ts';
-import { retryStart, setPractice, useApp } from '../lib/store.ts';
+import { go, retryStart, setPractice, useApp } from '../lib/store.ts';
 import { text } from '../lib/text.ts';
 import { isTyping, useKeys } from '../lib/use-keys.ts';
 import { Button } from '../ui/Button.tsx';
@@ -14,20 +14,32 @@ import { PracticeBand } from '../ui/PracticeBand.tsx';
 import { ShortcutHelp } from '../ui/ShortcutHelp.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
 import { NavBar } from './NavBar.tsx';
-import { shortcuts } from './shortcuts.ts';
+import { refundOf } from './refund.ts';
+import { shortcuts, treasuryShortcuts } from './shortcuts.ts';
 import { StatusLine } from './StatusLine.tsx';
 import { VaultGate } from './VaultGate.tsx';
 import './frame.css';
 
 // What a cashier does not need at start is loaded when it is opened.
 const Settings = lazy(() => import('../features/settings/Settings.tsx').then((m) => ({ default: m.Settings })));
+const Treasury = lazy(() => import('../features/treasury/Treasury.tsx').then((m) => ({ default: m.Treasury })));
 const Export = lazy(() => import('../features/export/Export.tsx').then((m) => ({ default: m.Export })));
+
+/** A refund begins at its sale and ends in the treasury. */
+function refund(view: InvoiceView): void {
+  void import('../features/treasury/actions.ts').then(({ beginRefund }) => {
+    beginRefund(refundOf(view));
+    go('treasury');
+  });
+}
 
 function ViewNow({ state }: { readonly state: AppState }) {
   const view = useApp((app) => app.view);
   switch (view) {
     case 'sale':
-      return state.mode === 'unconfigured' ? <Welcome /> : <Till state={state} />;
+      return state.mode === 'unconfigured' ? <Welcome /> : <Till state={state} onRefund={refund} />;
+    case 'treasury':
+      return <Treasury state={state} />;
     case 'exports':
       return <Export state={state} />;
     case 'settings':
@@ -73,6 +85,7 @@ export function App() {
     event.preventDefault();
     setKeysOpen(true);
   });
+  const inTreasury = useApp((app) => app.view === 'treasury');
   const practising = state?.mode === 'practice';
   return (
     <div className="frame">
@@ -88,7 +101,7 @@ export function App() {
       <StatusLine state={state} />
       <LiveRegion />
       {state && <VaultGate state={state} />}
-      {keysOpen && <ShortcutHelp title={text.keys.title} closeName={text.frame.close} shortcuts={shortcuts} onClose={() => setKeysOpen(false)} />}
+      {keysOpen && <ShortcutHelp title={inTreasury ? text.keys.treasuryTitle : text.keys.title} closeName={text.frame.close} shortcuts={inTreasury ? treasuryShortcuts : shortcuts} onClose={() => setKeysOpen(false)} />}
     </div>
   );
 }

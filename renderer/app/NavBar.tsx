@@ -7,6 +7,7 @@ import { Mark } from '../ui/Mark.tsx';
 
 const places: readonly { readonly view: View; readonly icon: IconName; readonly word: string }[] = [
   { view: 'sale', icon: 'sale', word: text.frame.sale },
+  { view: 'treasury', icon: 'vault', word: text.frame.treasury },
   { view: 'exports', icon: 'export', word: text.frame.exports },
   { view: 'settings', icon: 'settings', word: text.frame.settings },
 ];

@@ -21,3 +21,19 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['/'], does: list.search },
   { keys: ['?'], does: list.help },
 ];
+
+const { treasuryList } = text.keys;
+
+export const treasuryShortcuts: readonly Shortcut[] = [
+  { keys: ['1', '–', '9'], does: treasuryList.places },
+  { keys: ['W'], does: treasuryList.withdraw },
+  { keys: ['R'], does: treasuryList.refresh },
+  { keys: ['/'], does: treasuryList.search },
+  { keys: ['↑', '↓', 'PgUp', 'PgDn'], does: treasuryList.walk },
+  { keys: ['Home', 'End'], does: treasuryList.ends },
+  { keys: ['←', '→'], does: treasuryList.chart },
+  { keys: ['Enter'], does: treasuryList.onward },
+  { keys: ['Esc'], does: treasuryList.back },
+  { keys: ['L'], does: treasuryList.lock },
+  { keys: ['?'], does: treasuryList.help },
+];

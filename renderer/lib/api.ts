@@ -53,6 +53,7 @@ export type HistoryEntry = Answer<Treasury['history']>['items'][number];
 export type AuditLine = Answer<Treasury['audit']>['items'][number];
 export type Charts = Answer<Treasury['charts']>;
 export type Series = Charts['fees'][number];
+export type Fees = Answer<Treasury['fees']>;
 export type RecipientLine = Answer<Treasury['readRecipients']>[number];
 export type AmountView = WithdrawalView['amount'];
 export type Worth = WithdrawalView['worth'];

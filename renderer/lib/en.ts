@@ -115,7 +115,7 @@ export const en = {
   status, next, reason, decision, source, happened, health, display, practiceAction, practiceFault, report, period, theme,
 
   frame: {
-    nav: 'Main', sale: 'Sale', exports: 'Export', settings: 'Settings', keys: 'Keys', starting: 'Starting…', cannotStart: 'Countersign could not read its state.', tryAgain: 'Try again',
+    nav: 'Main', sale: 'Sale', treasury: 'Treasury', exports: 'Export', settings: 'Settings', keys: 'Keys', starting: 'Starting…', cannotStart: 'Countersign could not read its state.', tryAgain: 'Try again',
     allWell: 'All gateways answer', learning: { webhooks_and_polling: 'webhooks and polling', polling_only: 'polling only' } satisfies Record<AppState['tunnel']['mode'], string>, noGateway: 'No gateway connected', catchingUp: 'Catching up with the gateways…',
     gatewayState: (name: string, state: string) => `${name}: ${state}`,
     gatewayDown: (name: string) => `${name} is not answering. Sales that wait stay safe and go on by themselves.`,
@@ -127,7 +127,11 @@ export const en = {
   },
 
   keys: {
-    title: 'Keys',
+    title: 'Keys', treasuryTitle: 'Keys of the treasury',
+    treasuryList: {
+      places: 'Go to a place of the treasury', withdraw: 'Withdraw', refresh: 'Ask the gateways now', search: 'Search the history', walk: 'Walk the entries of a history', ends: 'To the newest and the oldest entry',
+      chart: 'Walk the days of a chart', onward: 'Go on to the next step', back: 'One step back', lock: 'Sign out', help: 'Show these keys',
+    },
     list: {
       digits: 'Type the amount, cents first', dot: 'Type decimals after a dot', enter: 'Charge', newSale: 'New sale', method: 'Choose how the customer pays (then arrows or a letter; again: through whom)', order: 'Order id and note', erase: 'Take back one digit',
       clear: 'Clear the amount', search: 'Search sales', checkNow: 'Check the sale now', showAgain: 'Show the sale to the customer', cancel: 'Cancel the sale', details: 'Details of the sale', help: 'Show these keys', paste: 'Paste an amount', copy: 'Scan a barcode: fills the order id',
@@ -150,7 +154,7 @@ export const en = {
     copyAddress: 'Copy address', copyTxid: 'Copy transaction hash', copiedAddress: (text: string) => `Address copied: ${text}`, copiedTxid: (text: string) => `Transaction hash copied: ${text}`,
     due: 'Due', received: 'Received', missing: 'Missing', surplus: 'Too much', confirmations: 'Confirmations', confirmationsOf: (have: number, wanted: number) => `${have} of ${wanted}`,
     order: 'Order', note: 'Note', gateway: 'Gateway', method: 'Pays with', payments: 'Payments', noPayments: 'Nothing has come in yet.', nothingToScan: 'No code to scan', exactly: 'exactly', rest: 'still to pay',
-    newSale: 'New sale', checkNow: 'Check now', show: 'Show again', shown: 'On display', cancel: 'Cancel sale', details: 'Details', decide: 'Decide',
+    newSale: 'New sale', checkNow: 'Check now', show: 'Show again', shown: 'On display', cancel: 'Cancel sale', details: 'Details', decide: 'Decide', refund: 'Refund…',
     checking: 'being checked', backToAmount: 'Back to the amount',
     cancelTitle: 'Cancel this sale?', cancelText: 'The customer can no longer pay it. If a payment still arrives, the owner is asked to decide.', cancelReason: 'Reason', cancelDefault: 'Cancelled at the till', keep: 'Keep the sale', reallyCancel: 'Cancel the sale',
     reviewTitle: 'Needs a decision', decided: 'Decided', decideTitle: 'Decide about this sale', decisionReason: 'Why (kept in the books)', decisionReasonShort: 'Write at least three characters.', saveDecision: 'Save the decision',

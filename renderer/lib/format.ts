@@ -52,3 +52,14 @@ export function clockTime(isoTime: string, timeZone: string, nowMs: number): str
 export function exactTime(isoTime: string, timeZone: string): string {
   return formatter('exact', timeZone).format(new Date(isoTime));
 }
+
+const MINUTE_MS = 60_000;
+
+/** How long ago, in the coarsest words that are true. `say` has the words. */
+export function ago(isoTime: string, nowMs: number, say: { readonly now: string; readonly minutes: (n: number) => string; readonly hours: (n: number) => string; readonly days: (n: number) => string }): string {
+  const minutes = Math.floor(Math.max(0, nowMs - Date.parse(isoTime)) / MINUTE_MS);
+  if (minutes < 1) return say.now;
+  if (minutes < 60) return say.minutes(minutes);
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? say.hours(hours) : say.days(Math.floor(hours / 24));
+}

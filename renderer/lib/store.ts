@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { AppError, Result } from '../../shared/errors/result.ts';
 import { api, type AppState } from './api.ts';
 
-export type View = 'sale' | 'exports' | 'settings';
+export type View = 'sale' | 'treasury' | 'exports' | 'settings';
 
 interface AppStore {
   readonly state: AppState | null;

@@ -4,9 +4,9 @@ import { create } from 'qrcode';
 import { layoutQr, QR_MARGIN_MODULES } from './qr-layout.ts';
 import './qr.css';
 
-/** Dark modules as drawn: rows of booleans. Level M. Refuses (throws) only text longer than any QR holds. */
-export function qrMatrix(text: string): { readonly size: number; readonly isDark: (row: number, column: number) => boolean } {
-  const { modules } = create(text, { errorCorrectionLevel: 'M' });
+/** Dark modules as drawn: rows of booleans. Refuses (throws) only text longer than any QR holds. */
+export function qrMatrix(text: string, level: 'L' | 'M' = 'M'): { readonly size: number; readonly isDark: (row: number, column: number) => boolean } {
+  const { modules } = create(text, { errorCorrectionLevel: level });
   return { size: modules.size, isDark: (row, column) => modules.get(row, column) === 1 };
 }
 
@@ -32,11 +32,11 @@ function paint(canvas: HTMLCanvasElement, box: HTMLElement, matrix: ReturnType<t
   canvas.dataset['modulePx'] = String(modulePx);
 }
 
-/** Fills its box; `name` says in words what the code holds. */
-export function Qr({ text, name }: { readonly text: string; readonly name: string }) {
+/** Fills its box; `name` says in words what the code holds. Level L for long codes that are only shown for a moment. */
+export function Qr({ text, name, level = 'M' }: { readonly text: string; readonly name: string; readonly level?: 'L' | 'M' }) {
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const boxRef = useRef<HTMLDivElement>(null);
-  const matrix = useMemo(() => qrMatrix(text), [text]);
+  const matrix = useMemo(() => qrMatrix(text, level), [text, level]);
   useLayoutEffect(() => {
     const canvas = canvasRef.current;
     const box = boxRef.current;

@@ -17,7 +17,7 @@ export const tillNames = {
   treasury: {
     calls: [
       'state', 'signIn', 'signOut', 'here', 'refresh', 'savePerson', 'addSource', 'addAccount', 'syncAccount', 'showAddress',
-      'nextAddress', 'coins', 'history', 'freezeCoin', 'label', 'exportLabels', 'importLabels', 'preview', 'request',
+      'nextAddress', 'coins', 'history', 'freezeCoin', 'label', 'exportLabels', 'importLabels', 'fees', 'preview', 'request',
       'readRecipients', 'withdrawals', 'withdrawal', 'approve', 'registerSigner', 'stopWaiting', 'stopSigning', 'cancel', 'replan',
       'askAgain', 'sendAgain', 'verify', 'close', 'exportPsbt', 'importPsbt', 'addContact', 'confirmContact', 'removeContact',
       'savePolicy', 'freezeAll', 'saveSweepRule', 'audit', 'charts', 'device', 'chain',

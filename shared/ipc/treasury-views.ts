@@ -27,7 +27,7 @@ export const treasuryAccountView = v.object({
   confirmed: amountView, pendingIn: amountView, pendingOut: amountView, frozen: amountView, spendable: amountView, worth: worthView,
   transactions: v.number(), coins: v.number(), asOf: optional, problem,
   /** The first address nobody was given yet. */
-  receive: v.object({ address: text, index: v.number(), path: text, shownOnSignerAt: optional, uri: text }),
+  receive: v.object({ address: text, /** As the signer writes it: on regtest with testnet's prefix. */ onDevice: text, index: v.number(), path: text, shownOnSignerAt: optional, uri: text }),
 });
 
 export const coinView = v.object({
@@ -56,7 +56,7 @@ export const withdrawalView = v.object({
   id: text, reference: text, state: v.picklist(['requested', 'approved', 'submitting', 'submitted', 'in_doubt', 'completed', 'failed', 'cancelled']), final: v.boolean(),
   purpose: v.picklist(['payment', 'transfer', 'refund', 'consolidation']),
   source: v.object({ kind: v.picklist(['account', 'gateway', 'gateway_refund']), name: text }), method: text, asset: text, network: text,
-  recipients: v.array(v.object({ name: text, address: text, amount: amountView, worth: worthView, kind: v.picklist(['contact', 'own', 'customer']) })),
+  recipients: v.array(v.object({ name: text, address: text, /** As the signer writes it: on regtest with testnet's prefix. */ onDevice: text, amount: amountView, worth: worthView, kind: v.picklist(['contact', 'own', 'customer']) })),
   amount: amountView, worth: worthView,
   fee: v.nullable(v.object({ amount: amountView, satPerVb: text, percent: text, worth: worthView })),
   total: amountView,
@@ -65,6 +65,8 @@ export const withdrawalView = v.object({
   txid: optional, earlierTxids: v.array(text), confirmations: v.nullable(v.number()), gatewayId: optional,
   requestedBy: text, createdAt: text, note: text, invoice: v.nullable(v.object({ id: text, orderId: text })),
   approval: v.nullable(v.object({ by: text, fingerprint: text, at: text, expiresAt: text })),
+  /** What the transaction that is planned now does; null: none is. `cancel` and `child` pay nobody but the account itself. */
+  plan: v.nullable(v.picklist(['first', 'bump', 'cancel', 'child'])),
   /** What the device will show, in its order and words; the window puts it beside its own summary. */
   deviceScreens: v.array(v.object({ title: text, value: text })),
   /** For gateways: the text that is signed. */

@@ -57,6 +57,8 @@ export const treasury = {
   exportLabels: call({ input: v.object({ account: id }), output: v.object({ path: v.nullable(v.string()) }), role: 'cashier', effect: 'read' }),
   importLabels: call({ input: v.object({ account: id, text: text(5_000_000) }), output: v.object({ taken: v.number(), refused: v.number() }), role: 'cashier', effect: 'write' }),
 
+  /** What the account's chain source says a place in the coming blocks costs. */
+  fees: call({ input: v.object({ account: id }), output: v.array(v.object({ blocks: v.number(), satPerVb: v.string() })), role: 'cashier', effect: 'read' }),
   /** What a request would look like: coins, fee, change, policy, device screens; nothing is stored. */
   preview: call({ input: wish, output: withdrawalView, role: 'cashier', effect: 'read' }),
   request: call({ input: wish, output: withdrawalView, role: 'cashier', effect: 'write' }),
@@ -79,9 +81,11 @@ export const treasury = {
   sendAgain: call({ input: v.object({ id }), output: withdrawalView, role: 'cashier', effect: 'write' }),
   /** The code of a gateway's second step. */
   verify: call({ input: v.object({ id, code: text(100) }), output: withdrawalView, role: 'cashier', effect: 'write' }),
-  close: call({ input: v.object({ id, reason: text(500) }), output: withdrawalView, role: 'cashier', effect: 'write' }),
-  /** Base64 of a version 0 PSBT. `save` asks where. */
-  exportPsbt: call({ input: v.object({ id, save: v.boolean() }), output: v.object({ base64: v.string(), path: v.nullable(v.string()) }), role: 'cashier', effect: 'read' }),
+  /** `wentOut`: a gateway that tells nothing paid it, as its dashboard shows. */
+  close: call({ input: v.object({ id, reason: text(500), wentOut: v.boolean() }), output: withdrawalView, role: 'cashier', effect: 'write' }),
+  /** Base64 of a version 0 PSBT, and the same as texts of QR codes (BBQr; none where it is too large). `save` asks where. */
+  exportPsbt: call({ input: v.object({ id, save: v.boolean() }), output: v.object({ base64: v.string(), codes: v.array(v.string()), path: v.nullable(v.string()) }), role: 'cashier', effect: 'read' }),
+  /** Base64, hex, or the texts of its QR codes, one a line. */
   importPsbt: call({ input: v.object({ id, psbt: text(2_000_000) }), output: withdrawalView, role: 'cashier', effect: 'write' }),
 
   addContact: call({ input: v.object({ name: text(60), method: id, address: text(200), /** Main then reads the clipboard again and compares. */ pasted: v.boolean() }), output: contactView, role: 'cashier', effect: 'write' }),

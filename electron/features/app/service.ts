@@ -101,7 +101,7 @@ export function createDesk(options: DeskOptions): Desk {
       app.vault.onChanged(changed),
       app.onNotices(changed),
       app.treasury.onChanged((what, id) => { options.tellTill('treasury', 'changed', { what, id }); }),
-      controls?.treasury?.onDevice(() => { options.tellTill('treasury', 'changed', { what: 'device', id: null }); }) ?? nothing,
+      controls?.onDevice(() => { options.tellTill('treasury', 'changed', { what: 'device', id: null }); }) ?? nothing,
     ];
   }
 

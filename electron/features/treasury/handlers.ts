@@ -1,6 +1,7 @@
 // Answers the calls of the area `treasury` for the person who is signed in. What may be asked by whom stands in rights.ts, and is asked first.
 import type { App } from '../../core/app.ts';
 import type { Actor, Page, TreasuryService } from '../../core/treasury.ts';
+import { joinPsbtQr, psbtQrParts } from '../../wallet/psbt-qr.ts';
 import { notWritten, placeProblem, writeWhole, fileProblem } from '../../core/write-file.ts';
 import type { TreasuryControls } from '../../practice/port.ts';
 import type { SignerKind } from '../../signers/port.ts';
@@ -8,7 +9,7 @@ import type { TillHandlers } from '../../../shared/ipc/index.ts';
 import { failure, ok, type Result } from '../../../shared/errors/result.ts';
 import { allowed, type TreasuryCall } from './rights.ts';
 import type { TreasurySession } from './session.ts';
-import { describeTreasury } from './state-view.ts';
+import { describeTreasury, satPerVb } from './state-view.ts';
 import { summed } from './summed.ts';
 
 export interface TreasuryDeps {
@@ -145,6 +146,10 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
       return taken.ok ? ok({ ...taken.value }) : taken;
     }),
 
+    fees: guarded('fees', async ({ account }, treasury) => {
+      const fees = await treasury.accounts.fees(account);
+      return fees.ok ? ok(fees.value.targets.map(({ blocks, satPerKvb }) => ({ blocks, satPerVb: satPerVb(satPerKvb) }))) : fees;
+    }),
     preview: guarded('preview', (wish, treasury, by) => treasury.withdrawals.preview(wish, by)),
     request: guarded('request', (wish, treasury, by) => treasury.withdrawals.request(wish, by)),
     readRecipients: guarded('readRecipients', ({ text, method }, treasury) => ok([...treasury.withdrawals.readRecipients(text, method)])),
@@ -177,14 +182,19 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
     askAgain: guarded('askAgain', ({ id }, treasury) => treasury.withdrawals.askAgain(id)),
     sendAgain: guarded('sendAgain', ({ id }, treasury, by) => treasury.withdrawals.sendAgain(id, by)),
     verify: guarded('verify', ({ id, code }, treasury, by) => treasury.withdrawals.verify(id, code, by)),
-    close: guarded('close', ({ id, reason }, treasury, by) => treasury.withdrawals.close(id, reason, by)),
-    exportPsbt: guarded('exportPsbt', async ({ id, save: toFile }, treasury) => {
-      const base64 = treasury.withdrawals.exportPsbt(id);
-      if (!base64.ok || !toFile) return base64.ok ? ok({ base64: base64.value, path: null }) : base64;
+    close: guarded('close', ({ id, reason, wentOut }, treasury, by) => treasury.withdrawals.close(id, reason, by, wentOut)),
+    exportPsbt: guarded('exportPsbt', async ({ id, save: toFile }, treasury, by) => {
+      const base64 = treasury.withdrawals.exportPsbt(id, by);
+      if (!base64.ok) return base64;
+      const codes = [...psbtQrParts(Buffer.from(base64.value, 'base64')) ?? []];
+      if (!toFile) return ok({ base64: base64.value, codes, path: null });
       const path = await save(`${safePart(id)}.psbt`, base64.value);
-      return path.ok ? ok({ base64: base64.value, path: path.value }) : path;
+      return path.ok ? ok({ base64: base64.value, codes, path: path.value }) : path;
     }),
-    importPsbt: guarded('importPsbt', ({ id, psbt }, treasury, by) => treasury.withdrawals.importPsbt(id, psbt, by)),
+    importPsbt: guarded('importPsbt', ({ id, psbt }, treasury, by) => {
+      const given = fromCodes(psbt);
+      return given.ok ? treasury.withdrawals.importPsbt(id, given.value, by) : given;
+    }),
 
     addContact: guarded('addContact', async ({ name, method, address, pasted }, treasury, by) => {
       const now = pasted ? (await deps.readClipboard()).trim() : '';
@@ -201,6 +211,14 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
       return ok({ balances: balances.map(summed), fees: fees.map(summed), inflow: inflow.map(summed) });
     }),
   };
+}
+
+/** What a scanner typed is put together first; anything else is taken as it is. */
+function fromCodes(text: string): Result<string> {
+  const lines = text.split(/\s+/).filter((line) => line !== '');
+  if (lines[0]?.startsWith('B$') !== true) return ok(text);
+  const joined = joinPsbtQr(lines);
+  return joined.ok ? ok(Buffer.from(joined.value).toString('base64')) : joined;
 }
 
 const safePart = (text: string): string => text.replace(/[^\w-]/g, '').slice(0, 60);

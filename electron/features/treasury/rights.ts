@@ -18,7 +18,7 @@ export const needsOf: Readonly<Record<TreasuryCall, Needs>> = {
   // They play the outside world and exist in practice mode only.
   device: 'anyone', chain: 'anyone',
 
-  preview: 'cashier', request: 'cashier', withdrawals: 'cashier', withdrawal: 'cashier', cancel: 'cashier', stopSigning: 'cashier', stopWaiting: 'cashier',
+  fees: 'cashier', preview: 'cashier', request: 'cashier', withdrawals: 'cashier', withdrawal: 'cashier', cancel: 'cashier', stopSigning: 'cashier', stopWaiting: 'cashier',
 
   refresh: 'bookkeeper', syncAccount: 'bookkeeper', coins: 'bookkeeper', history: 'bookkeeper', label: 'bookkeeper', exportLabels: 'bookkeeper', importLabels: 'bookkeeper',
   nextAddress: 'bookkeeper', showAddress: 'bookkeeper', audit: 'bookkeeper', charts: 'bookkeeper', readRecipients: 'bookkeeper', addContact: 'bookkeeper', askAgain: 'bookkeeper',

@@ -37,7 +37,7 @@ function waitingOf(treasury: TreasuryService): WithdrawalView[] {
   return open.flatMap((state) => [...treasury.withdrawals.list({ state, cursor: null, limit: MOST_WAITING }).items]).toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
 }
 
-const satPerVb = (satPerKvb: bigint): string => formatMinor(satPerKvb, 3, true);
+export const satPerVb = (satPerKvb: bigint): string => formatMinor(satPerKvb, 3, true);
 
 function sourcesOf(treasury: TreasuryService): TreasuryState['sources'] {
   return treasury.accounts.sources().map(({ name, kind, url, tip, fees, problem }) => ({

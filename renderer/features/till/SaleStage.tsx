@@ -20,6 +20,9 @@ import './sale.css';
 
 type Open = 'cancel' | 'details' | 'decide' | null;
 
+/** Money of the customer that is to go back. */
+const owesRefund = (view: InvoiceView): boolean => view.next === 'refund_owed' || (view.review?.decision === 'refund' && view.status !== 'refunded');
+
 const canCancel = (view: InvoiceView): boolean => ['draft', 'pending', 'underpaid'].includes(view.status) && !view.final;
 
 function Review({ view }: { readonly view: InvoiceView }) {
@@ -39,9 +42,12 @@ interface ActionsProps {
   readonly busy: boolean;
   readonly onCheck: () => void;
   readonly onOpen: (open: Open) => void;
+  readonly onRefund: (view: InvoiceView) => void;
 }
 
-function Actions({ view, onDisplay, busy, onCheck, onOpen }: ActionsProps) {
+function Actions({ view, onDisplay, busy, onCheck, onOpen, onRefund }: ActionsProps) {
+  const owes = owesRefund(view);
+  const isFirst = view.review?.open === true || owes;
   return (
     <div className="sale-actions">
       {view.review?.open && (
@@ -49,7 +55,12 @@ function Actions({ view, onDisplay, busy, onCheck, onOpen }: ActionsProps) {
           {text.sale.decide}
         </Button>
       )}
-      <Button look={view.review?.open ? 'plain' : 'primary'} icon="add" hotkey="F2" className={view.review?.open ? 'sale-tall' : 'sale-tall sale-wide'} onClick={newSale}>
+      {owes && !view.review?.open && (
+        <Button look="primary" icon="back" className="sale-tall" onClick={() => onRefund(view)}>
+          {text.sale.refund}
+        </Button>
+      )}
+      <Button look={isFirst ? 'plain' : 'primary'} icon="add" hotkey="F2" className={isFirst ? 'sale-tall' : 'sale-tall sale-wide'} onClick={newSale}>
         {text.sale.newSale}
       </Button>
       <Button icon="refresh" hotkey="F6" busy={busy} onClick={onCheck}>
@@ -68,7 +79,7 @@ function Actions({ view, onDisplay, busy, onCheck, onOpen }: ActionsProps) {
   );
 }
 
-export function SaleStage({ state, view }: { readonly state: AppState; readonly view: InvoiceView }) {
+export function SaleStage({ state, view, onRefund }: { readonly state: AppState; readonly view: InvoiceView; readonly onRefund: (view: InvoiceView) => void }) {
   const { displayed, shownId, saleError } = useTill();
   const [open, setOpen] = useState<Open>(null);
   const [busy, setBusy] = useState(false);
@@ -117,7 +128,7 @@ export function SaleStage({ state, view }: { readonly state: AppState; readonly 
             <Review view={view} />
             <SaleFacts view={view} through={state.accounts.length > 1 ? (account?.title ?? view.gateway) : null} />
           </div>
-          <Actions view={view} onDisplay={mirror.onDisplay} busy={busy} onCheck={check} onOpen={setOpen} />
+          <Actions view={view} onDisplay={mirror.onDisplay} busy={busy} onCheck={check} onOpen={setOpen} onRefund={onRefund} />
         </div>
       </div>
       {open === 'cancel' && <CancelDialog view={view} onClose={() => setOpen(null)} />}

@@ -1,6 +1,6 @@
 // The till: the stage (a new sale, or one that goes on) beside the list of sales.
 import { useEffect } from 'react';
-import type { AppState } from '../../lib/api.ts';
+import type { AppState, InvoiceView } from '../../lib/api.ts';
 import { useKeys, isTyping } from '../../lib/use-keys.ts';
 import { followSales, newSale } from './actions.ts';
 import { EntryStage } from './EntryStage.tsx';
@@ -11,20 +11,26 @@ import { SendingStage } from './SendingStage.tsx';
 import { useTill } from './store.ts';
 import './till.css';
 
-function StageNow({ state }: { readonly state: AppState }) {
+interface TillProps {
+  readonly state: AppState;
+  /** The sale's payment is to go back. */
+  readonly onRefund: (view: InvoiceView) => void;
+}
+
+function StageNow({ state, onRefund }: TillProps) {
   const stage = useTill((till) => till.stage);
   const view = useTill((till) => (till.stage.kind === 'sale' ? till.sales[till.stage.id] : undefined));
   switch (stage.kind) {
     case 'sending':
       return <SendingStage amount={stage.amount} currency={stage.currency} method={stage.method} />;
     case 'sale':
-      return view ? <SaleStage state={state} view={view} /> : null;
+      return view ? <SaleStage state={state} view={view} onRefund={onRefund} /> : null;
     case 'entry':
       return <EntryStage state={state} />;
   }
 }
 
-export function Till({ state }: { readonly state: AppState }) {
+export function Till({ state, onRefund }: TillProps) {
   useKeys((event) => {
     const typing = isTyping(event.target);
     const wantsNew = event.key === 'F2' || (!typing && (event.key === '+' || (event.key === 'Escape' && useTill.getState().stage.kind === 'sale')));
@@ -35,7 +41,7 @@ export function Till({ state }: { readonly state: AppState }) {
   return (
     <div className="till">
       <div className="stage">
-        <StageNow state={state} />
+        <StageNow state={state} onRefund={onRefund} />
       </div>
       <div className="till-side">
         <Rail state={state} />

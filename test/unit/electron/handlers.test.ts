@@ -94,7 +94,7 @@ describe('handlers', () => {
 
   it('plays at the gateway’s own invoice in practice mode, and only once there is one', async () => {
     const played: unknown[] = [];
-    const controls = { treasury: null, add: async () => failure('practice/only'), act: async (...all: unknown[]) => { played.push(all); return ok(null); }, fault: async (...all: unknown[]) => { played.push(all); return ok(null); } };
+    const controls = { treasury: null, onDevice: () => () => undefined, add: async () => failure('practice/only'), act: async (...all: unknown[]) => { played.push(all); return ok(null); }, fault: async (...all: unknown[]) => { played.push(all); return ok(null); } };
     const { app, run } = await setUp({ controls });
     await run('practice.act', { saleId: 'inv_1', action: 'pay_late' });
     await run('practice.fault', { account: 'main', fault: 'silent' });

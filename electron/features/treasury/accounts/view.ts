@@ -5,6 +5,7 @@ import { invariant } from '../../../../shared/errors/invariant.ts';
 import type { AccountView, CoinView, HistoryView, OutgoingKnowledge } from '../../../core/treasury.ts';
 import type { ReadableDb } from '../../../db/database.ts';
 import { descriptorOf } from '../../../wallet/descriptor.ts';
+import { deviceAddress } from '../../../wallet/device-screens.ts';
 import { LONG_TERM_SAT_PER_KVB, feeAt } from '../../../wallet/fees.ts';
 import { inputWeight, vsizeOf } from '../../../wallet/sizes.ts';
 import type { RateSource } from '../rates.ts';
@@ -38,7 +39,7 @@ export function accountView({ db, rates, outgoing, problem }: ViewDeps, account:
     problem: told(problem(account) ?? (tip === null ? appError('treasury/not_synced', { details: { account: account.name } }) : null)),
     receive: {
       address: receive.address, index: receive.index, path: `${accountPath(key)}/0/${receive.index}`,
-      shownOnSignerAt: receive.shownAtMs === null ? null : isoTime(receive.shownAtMs), uri: `bitcoin:${receive.address}`,
+      onDevice: deviceAddress(receive.address, key.network), shownOnSignerAt: receive.shownAtMs === null ? null : isoTime(receive.shownAtMs), uri: `bitcoin:${receive.address}`,
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Actor, ContactsService, ContactView } from '../../../core/treasury
 import type { WritableDb } from '../../../db/database.ts';
 import { attempt } from '../../../db/errors.ts';
 import type { SignerKind } from '../../../signers/port.ts';
-import { findLookAlike } from '../../../wallet/look-alike.ts';
+import { findLookAlike } from '../../../../shared/domain/look-alike.ts';
 import { checkPayoutAddress } from '../../../wallet/payout-address.ts';
 import type { OwnerSignature } from '../owner-signature.ts';
 import { allContacts, insertConfirmation, insertContact, insertRemoval, type StoredContact } from './contact-repo.ts';

@@ -6,7 +6,7 @@ import { isoWithOffset } from '../../../../shared/domain/time.ts';
 import { withdrawalText } from '../../../../shared/domain/withdrawal-text.ts';
 import { errorTexts, type ErrorCode } from '../../../../shared/errors/codes.ts';
 import type { Actor, WithdrawalView } from '../../../core/treasury.ts';
-import { screensOfPlan, screensOfText } from '../../../wallet/device-screens.ts';
+import { deviceAddress, screensOfPlan, screensOfText } from '../../../wallet/device-screens.ts';
 import { percentText, rateOf, rateText } from '../../../wallet/fees.ts';
 import { readPlanText } from '../../../wallet/plan-text.ts';
 import { outpointOf, type SpendPlan } from '../../../wallet/types.ts';
@@ -34,13 +34,13 @@ export function withdrawalViewOf(deps: ViewDeps, { terms, facts, now }: Omit<Kno
   return {
     id: terms.id, reference: terms.reference, state: now.state, final: now.final, purpose: terms.purpose,
     source: { kind: terms.source.kind, name: sourceName(terms) }, method: terms.method, asset: methodOf(terms.method).asset, network: methodOf(terms.method).networkName,
-    recipients: terms.recipients.map(({ name, address, amount, destination }) => ({ name, address, amount: amountOf(amount), worth: worthOf(terms, amount, iso), kind: destination.kind })),
+    recipients: terms.recipients.map(({ name, address, amount, destination }) => ({ name, address, onDevice: deviceAddress(address, deps.network()), amount: amountOf(amount), worth: worthOf(terms, amount, iso), kind: destination.kind })),
     amount: amountOf(paid), worth: worthOf(terms, paid, iso), fee, total: totalOf(paid, cost),
     coins: plan?.inputs.map(({ coin }) => ({ outpoint: outpointOf(coin), value: satAmount(coin.valueSat) })) ?? [], change: changeOf(deps, terms, plan),
     txid: now.txid, earlierTxids: [...now.earlierTxids], confirmations: now.confirmations, gatewayId: now.gatewayId,
     requestedBy: terms.requestedBy, createdAt: iso(terms.createdAtMs), note: terms.note, invoice: terms.invoice,
     approval: now.approval && { by: now.approval.by, fingerprint: now.approval.fingerprint, at: iso(now.approval.atMs), expiresAt: iso(now.approval.expiresAtMs) },
-    deviceScreens: screensOf(deps, terms, plan), text: text?.ok === true ? text.value : null,
+    plan: now.plan?.reason ?? null, deviceScreens: screensOf(deps, terms, plan), text: text?.ok === true ? text.value : null,
     need: withLink(needText(now.need), now.need === 'claim' ? now.claimUrl : null), actions: [...now.actions], problem: problemOf(now.problem),
     policy: now.final ? [] : policyOf(deps, { terms, facts, now }, plan, by),
     steps: withSteps ? stepsOf(terms, facts, zone) : [],

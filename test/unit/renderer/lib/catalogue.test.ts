@@ -1,6 +1,7 @@
 // The catalogue is complete: a word and a look for every status, a sentence for every next step; no text is empty.
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../../renderer/lib/en.ts';
+import { enTreasury } from '../../../../renderer/lib/en-treasury.ts';
 import { lookOf } from '../../../../renderer/lib/status-look.ts';
 import { invoiceStatuses } from '../../../../shared/domain/status.ts';
 
@@ -22,8 +23,8 @@ function strings(value: unknown): readonly string[] {
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(strings) : [];
 }
 
-it('no text is empty, doubled in spaces, or ends in one', () => {
-  expect(strings(en).filter((text) => text === '' || text !== text.trim() || / {2}/.test(text))).toEqual([]);
+it.each([['the till', en], ['the treasury', enTreasury]])('no text of %s is empty, doubled in spaces, or ends in one', (_room, catalogue) => {
+  expect(strings(catalogue).filter((text) => text === '' || text !== text.trim() || / {2}/.test(text))).toEqual([]);
 });
 
 it('B11, I3: every next step is a sentence', () => {

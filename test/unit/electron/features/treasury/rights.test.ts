@@ -14,7 +14,7 @@ const codeFor = (call: TreasuryCall, role: StaffRole | null): string => {
 /** Who may make which call; whatever is not named here takes an owner. */
 const open: Readonly<Record<'nobody' | Exclude<StaffRole, 'owner'>, readonly string[]>> = {
   nobody: ['state', 'signIn', 'signOut', 'here', 'savePerson', 'device', 'chain'],
-  cashier: ['preview', 'request', 'withdrawals', 'withdrawal', 'cancel', 'stopSigning', 'stopWaiting'],
+  cashier: ['fees', 'preview', 'request', 'withdrawals', 'withdrawal', 'cancel', 'stopSigning', 'stopWaiting'],
   bookkeeper: ['refresh', 'syncAccount', 'coins', 'history', 'label', 'exportLabels', 'importLabels', 'nextAddress', 'showAddress', 'audit', 'charts', 'readRecipients',
     'addContact', 'askAgain', 'exportPsbt'],
   manager: ['freezeCoin', 'removeContact', 'replan'],

@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect, test } from 'vitest';
 import { addressOfScript } from '../../../../electron/wallet/address.ts';
-import { findLookAlike } from '../../../../electron/wallet/look-alike.ts';
+import { findLookAlike } from '../../../../shared/domain/look-alike.ts';
 
 const bech32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const body = fc.string({ unit: fc.constantFrom(...bech32), minLength: 38, maxLength: 38 });

@@ -1,5 +1,5 @@
 // Addresses with the same ends as a known one: the trick that lives on people comparing only a few characters.
-import { sameAddress } from '../../shared/domain/address-shape.ts';
+import { sameAddress } from './address-shape.ts';
 
 export interface KnownAddress {
   readonly name: string;
