@@ -1,6 +1,7 @@
 // The commands: one row each. Their code is loaded when they run, so that the others cost nothing.
 import { invoiceStatuses } from '../../shared/domain/status.ts';
 import { accountCommands } from './account-table.ts';
+import { closingCommands } from './closing-table.ts';
 import { ruleCommands } from './rules-table.ts';
 import type { CommandSpec, OptionSpec } from './spec.ts';
 import { withdrawalCommands } from './withdrawal-table.ts';
@@ -229,4 +230,4 @@ const books: readonly CommandSpec[] = [
   },
 ];
 
-export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...accountCommands, ...withdrawalCommands, ...ruleCommands, ...books];
+export const commands: readonly CommandSpec[] = [...gateways, ...invoices, ...running, ...tunnels, ...proxies, ...accountCommands, ...withdrawalCommands, ...ruleCommands, ...books, ...closingCommands];

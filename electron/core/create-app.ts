@@ -9,7 +9,9 @@ import { nativeBindingPath } from '../db/native-binding.ts';
 import { ledgerFile, openLedger, openReadonly } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/setting-repo.ts';
 import { auditBooks } from '../features/books/audit.ts';
+import { createClosings } from '../features/books/closings.ts';
 import { readBooksSetting, saveBooksSetting } from '../features/books/setting.ts';
+import { keepClosing } from '../features/books/keep-closing.ts';
 import { createHeadKeeper } from '../features/books/keep-head.ts';
 import { createDisplay } from '../features/checkout/display.ts';
 import { createAccounts, type Account } from '../features/gateways/accounts.ts';
@@ -233,7 +235,11 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
     exports,
     treasury,
     practice: null,
-    books: { setting: () => readBooksSetting(db), saveSetting: (setting) => saveBooksSetting(db, path, setting) },
+    books: {
+      setting: () => readBooksSetting(db),
+      saveSetting: (setting) => saveBooksSetting(db, path, setting),
+      ...createClosings({ db, path, clock, shop: settings.get, onClosed: (closing) => keepClosing(options.home, closing) }),
+    },
     audit: () => auditBooks(db, options.home, () => new Promise((resolve) => void clock.after(0, resolve))),
     notices: notices.all,
     onNotices: notices.onChanged,

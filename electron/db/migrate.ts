@@ -8,6 +8,7 @@ import { salePolicy } from './migrations/0030-sale-policy.ts';
 import { documents } from './migrations/0070-documents.ts';
 import { treasuryRules } from './migrations/0060-treasury-rules.ts';
 import { treasury } from './migrations/0040-treasury.ts';
+import { closings } from './migrations/0080-closings.ts';
 import { withdrawals } from './migrations/0050-withdrawals.ts';
 
 export interface Migration {
@@ -21,7 +22,7 @@ export interface Migration {
 export const APPLICATION_ID = 0x4354534e;
 
 /** All steps in order. A step once shipped never changes. */
-export const migrations: readonly Migration[] = [ledger, search, salePolicy, treasury, withdrawals, treasuryRules, documents];
+export const migrations: readonly Migration[] = [ledger, search, salePolicy, treasury, withdrawals, treasuryRules, documents, closings];
 
 const newest = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;
 

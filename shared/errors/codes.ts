@@ -180,6 +180,12 @@ export const errorTexts = {
   'home/invalid': { message: 'The data folder {path} cannot be used: {problem}.', hint: 'Choose another folder with --home or COUNTERSIGN_HOME.' },
 
   'audit/broken': { message: 'The books do not hold: {problem} (entry {entry}).', hint: 'Keep a copy of the file as it is and tell the owner. Sales can go on.' },
+  'books/period': { message: '“{period}” is no period.', hint: 'A day is written 2026-01-31, a month 2026-01, a year 2026.' },
+  'books/not_begun': { message: '{period} has not begun yet.', hint: 'It can be closed from its first moment on.' },
+  'books/closed_already': { message: '{period} is closed: the last close is {last}.', hint: 'What is booked now lands in the next one. `z list` shows them.' },
+  'books/earlier_open': { message: '{period} cannot be closed before {earlier}.', hint: 'Close {earlier} first: what was booked then would land in the wrong day.' },
+  'books/still_open': { message: 'Not all {parts} of {period} are closed.', hint: 'Close its {parts} up to the last one first.' },
+  'books/no_such_closing': { message: 'There is no close “{id}”.', hint: '`z list` shows them.' },
   'export/unknown_report': { message: 'There is no report “{report}”.', hint: 'Reports: {known}.' },
   'export/unknown_profile': { message: 'There is no profile “{profile}”.', hint: 'Profiles: {known}.' },
   'export/range': { message: 'The period is not valid: {problem}.', hint: 'Give --from and --to as dates such as 2026-01-31; --from comes first.' },

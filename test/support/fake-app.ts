@@ -120,7 +120,17 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       toSink: async () => ok({ rows: 0, sha256: '' }),
     },
     practice: null,
-    books: { setting: () => firstBooksSetting, saveSetting: ok },
+    books: {
+      setting: () => firstBooksSetting, saveSetting: ok, closeDay: () => failure('books/period'), closeMonth: () => failure('books/period'), closeYear: () => failure('books/period'),
+      closings: () => ({ closings: [], next: null }), closing: () => failure('books/period'),
+      preview: () => ({
+        kind: 'day', period: '2026-01-01', atMs: 0,
+        body: {
+          format: 1, shop: fakeSettings.shopName, till: 'T1', timeZone: 'UTC', dayCutMinutes: 0, entries: { from: 1, to: 0 }, documentRange: { from: 1, to: 0 }, totals: [], turnover: [],
+          documents: [], digest: { documents: '', valuations: '' }, perpetual: [], head: { seq: 0, hash: '' }, parts: null,
+        },
+      }),
+    },
     treasury: { open: async () => failure('treasury/not_open'), onChanged: none },
     audit: async () => ({ ok: true, entries: 0, head: '', sums: {}, firstBreak: null }),
     notices: () => [],

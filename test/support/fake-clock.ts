@@ -55,6 +55,11 @@ export class FakeClock implements Clock {
     this.#wall += ms;
   }
 
+  /** The wall clock is set to a moment. */
+  setWall(ms: number): void {
+    this.#wall = ms;
+  }
+
   /** The earliest that is due by `end`; of equal ones the first that was set. */
   #next(end: number): Timer | null {
     let first: Timer | null = null;
