@@ -149,7 +149,8 @@ function judged(terms: InvoiceTerms, facts: readonly Fact[], nowMs: number): { j
 }
 
 function writers(db: Database.Database, postings: readonly Posting[]) {
-  const invoice = db.prepare(`INSERT INTO invoice VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, NULL, ?, 1)`);
+  const invoice = db.prepare(`INSERT INTO invoice VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, NULL, ?, 1, NULL)`);
+  const document = db.prepare(`INSERT INTO document (kind, till, number, at_ms, business_date, invoice_seq, body) VALUES ('sale', 'T1', ?, ?, ?, ?, ?)`);
   const state = db.prepare(
     `INSERT INTO invoice_state (invoice_seq, created_at_ms, gateway, version, changed_at_ms, status, final, review_open, gateway_invoice_id, address, judgement, next_check_at_ms)
      VALUES (?, ?, ?, 3, ?, ?, 1, 0, ?, ?, ?, NULL)`,
@@ -168,6 +169,7 @@ function writers(db: Database.Database, postings: readonly Posting[]) {
     sale(number: number, sale: ReturnType<typeof seededSale>, terms: InvoiceTerms, judgement: Judgement, json: string): void {
       const at = sale.createdAtMs;
       invoice.run(number, sale.id, sale.orderId, terms.gateway, terms.driver, terms.method, terms.amount.unit, terms.amount.minor.toString(), at);
+      document.run(number, at, new Date(at).toISOString().slice(0, 10), number, toJson({ unit: terms.amount.unit, grossMinor: terms.amount.minor, breakdown: null }));
       state.run(number, at, terms.gateway, at + 40_000, judgement.status, sale.gatewayInvoiceId, sale.address, json);
       outbox.run(number, `seed-${number}`, at);
     },
