@@ -6,7 +6,7 @@ async function test() {
   // Only built-in modules until set-up is done: there may be nothing in node_modules yet.
   const { planFrom } = await import('./lib/plan.mjs');
   const plan = planFrom(process.argv.slice(2));
-  const needsApp = plan.steps.some((step) => step === 'build' || step === 'e2e');
+  const needsApp = plan.steps.some((step) => ['build', 'durability', 'e2e'].includes(step));
   const runtime = await prepare({ electron: needsApp, tests: needsApp, build: false, isRetry: plan.isRetry });
   const { runChecks } = await import('./lib/checks.mjs');
   const { runtimeEnv } = await import('./lib/runtime.mjs');

@@ -8,7 +8,7 @@ import { readJson } from './files.mjs';
 import { projectNode, root } from './paths.mjs';
 import { suites } from './plan.mjs';
 import { seconds } from './report.mjs';
-import { run } from './run.mjs';
+import { capture, run } from './run.mjs';
 
 const tool = (...path) => join(root, 'node_modules', ...path);
 
@@ -60,17 +60,25 @@ export function judgeSuite({ code, json, isFiltered }) {
   return { passed, failed, note: notes.join('; ') };
 }
 
-async function suite(name, { env, files, options }) {
+async function suite(name, { env, files, options, isAside = false }) {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-report-'));
   const report = join(folder, 'report.json');
   const own = files.filter((file) => file.replaceAll('\\', '/').includes(`test/${name}/`));
   const args = [tool('vitest', 'vitest.mjs'), 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...options, ...own];
   try {
-    const code = await run(projectNode(), args, { env });
+    const code = isAside ? await aside(args, env) : await run(projectNode(), args, { env });
     return judgeSuite({ code, json: readJson(report), isFiltered: own.length > 0 || options.includes('-t') });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Beside another suite: what it printed is shown when it has ended, so that the two do not mix. */
+async function aside(args, env) {
+  const { code, stdout, stderr } = await capture(projectNode(), args, { env });
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  return code;
 }
 
 // Large enough for every window size the screens are photographed at.
@@ -80,7 +88,7 @@ function runStep(step, context) {
   if (step === 'types') return types(context);
   if (step === 'lint') return lint(context);
   if (step === 'build') return build();
-  if (step === 'e2e' && process.platform === 'linux') return withVirtualDisplay(context.env, (env) => suite(step, { ...context, env }), screenSize);
+  if ((step === 'e2e' || step === 'durability') && process.platform === 'linux') return withVirtualDisplay(context.env, (env) => suite(step, { ...context, env }), screenSize);
   return suite(step, context);
 }
 
@@ -90,17 +98,26 @@ function table(rows) {
   return cells.map((line) => line.map((cell, column) => (column === 1 || column === 2 || column === 3 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ').trimEnd()).join('\n');
 }
 
+/** Integration tests wait much and durability starts one app after the other: together they keep two cores busy. */
+export const inTurns = (steps) => steps.flatMap((step) => {
+  const isBeside = step === 'durability' && steps.includes('integration');
+  return isBeside ? [] : [step === 'integration' && steps.includes('durability') ? ['integration', 'durability'] : [step]];
+});
+
 /** Gives the exit code: 0 only when something ran and nothing failed. */
 export async function runChecks({ steps, env, files = [], options = [] }) {
   const rows = [];
-  for (const step of steps) {
-    process.stdout.write(`\n── ${step} ──\n`);
+  const runOne = async (step, isAside) => {
     const started = Date.now();
-    const context = { env, files: suites.includes(step) ? files : [], options };
-    const result = step === 'e2e' && rows.some((row) => row.step === 'build' && row.failed > 0)
+    const context = { env, files: suites.includes(step) ? files : [], options, isAside };
+    const result = (step === 'e2e' || step === 'durability') && rows.some((row) => row.step === 'build' && row.failed > 0)
       ? { passed: 0, failed: 1, note: 'not run: the build failed' }
       : await runStep(step, context);
     rows.push({ step, ms: Date.now() - started, ...result });
+  };
+  for (const together of inTurns(steps)) {
+    process.stdout.write(`\n── ${together.join(', and beside it ')} ──\n`);
+    await Promise.all(together.map((step, at) => runOne(step, at > 0)));
   }
   const passed = rows.reduce((sum, row) => sum + row.passed, 0);
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);

@@ -1,11 +1,11 @@
 // Turns the arguments of `npm test` into steps, test files and options for vitest.
 import { SetupError } from './report.mjs';
 
-export const suites = ['unit', 'contract', 'integration', 'e2e'];
+export const suites = ['unit', 'contract', 'integration', 'durability', 'e2e'];
 export const allSteps = ['types', 'lint', 'build', ...suites];
 
 /** What must have run before a step makes sense. */
-const needs = { e2e: ['build'] };
+const needs = { e2e: ['build'], durability: ['build'] };
 
 function stepOfPath(argument) {
   return suites.find((suite) => argument.replaceAll('\\', '/').replace(/^\.\//, '').startsWith(`test/${suite}/`));

@@ -1,6 +1,6 @@
 // What `npm test` runs for which words, and how it counts.
 import { describe, expect, it } from 'vitest';
-import { judgeSuite } from '../../../scripts/lib/checks.mjs';
+import { inTurns, judgeSuite } from '../../../scripts/lib/checks.mjs';
 import { allSteps, planFrom } from '../../../scripts/lib/plan.mjs';
 
 describe('planFrom', () => {
@@ -11,6 +11,7 @@ describe('planFrom', () => {
     { args: ['e2e'], steps: ['build', 'e2e'], files: [], options: [] },
     { args: ['test/unit/shared/domain/money.test.ts'], steps: ['unit'], files: ['test/unit/shared/domain/money.test.ts'], options: [] },
     { args: ['./test/e2e/security', '-t', 'line 14'], steps: ['build', 'e2e'], files: ['./test/e2e/security'], options: ['-t', 'line 14'] },
+    { args: ['test/durability/sigkill.test.ts'], steps: ['build', 'durability'], files: ['test/durability/sigkill.test.ts'], options: [] },
     { args: ['unit', '--bail=1'], steps: ['unit'], files: [], options: ['--bail=1'] },
   ];
   it.each(cases)('$args', ({ args, steps, files, options }) => {
@@ -19,6 +20,16 @@ describe('planFrom', () => {
 
   it('refuses a word it does not know', () => {
     expect(() => planFrom(['untis'])).toThrow('neither a part of the tests');
+  });
+});
+
+describe('inTurns', () => {
+  it.each([
+    { steps: ['types', 'integration', 'durability', 'e2e'], turns: [['types'], ['integration', 'durability'], ['e2e']] },
+    { steps: ['integration'], turns: [['integration']] },
+    { steps: ['build', 'durability'], turns: [['build'], ['durability']] },
+  ])('$steps', ({ steps, turns }) => {
+    expect(inTurns(steps)).toEqual(turns);
   });
 });
 

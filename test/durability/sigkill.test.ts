@@ -2,11 +2,11 @@
 // doubled, and the books hold. Checklist line 40.
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DriverId } from '../../../electron/gateways/port.ts';
-import { seededRandom } from '../../support/power-cut/replay.ts';
-import { must, openApp } from '../../support/shop.ts';
-import { prepareShop, type WindowShop } from '../../support/window-shop.ts';
-import { tillScreen } from '../screens/till.ts';
+import type { DriverId } from '../../electron/gateways/port.ts';
+import { seededRandom } from '../support/power-cut/replay.ts';
+import { must, openApp } from '../support/shop.ts';
+import { prepareShop, type WindowShop } from '../support/window-shop.ts';
+import { tillScreen } from '../e2e/screens/till.ts';
 
 const ROUNDS_PER_GATEWAY = 100;
 const SEED = Number(process.env['COUNTERSIGN_SEED'] ?? Date.now() % 1_000_000);

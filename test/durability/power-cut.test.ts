@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openLedger } from '../../../electron/db/open.ts';
-import { auditBooks } from '../../../electron/features/books/audit.ts';
-import { diskBefore, recordRun, type Kept, type Recording } from '../../support/power-cut/record-run.ts';
-import { seededRandom } from '../../support/power-cut/replay.ts';
+import { openLedger } from '../../electron/db/open.ts';
+import { auditBooks } from '../../electron/features/books/audit.ts';
+import { diskBefore, recordRun, type Kept, type Recording } from '../support/power-cut/record-run.ts';
+import { seededRandom } from '../support/power-cut/replay.ts';
 
 const SALES = 15;
 /** Enough for the control: each of its promises is broken. */
