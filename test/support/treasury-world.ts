@@ -1,6 +1,6 @@
 // A shop with a treasury for tests: a real ledger, the simulated chain over loopback HTTP, and accounts whose keys the test holds.
 import { rmSync } from 'node:fs';
-import type { App } from '../../electron/core/app.ts';
+import type { App, Ports } from '../../electron/core/app.ts';
 import { createApp, type CreateAppOptions } from '../../electron/core/create-app.ts';
 import { livePorts } from '../../electron/core/live-ports.ts';
 import type { AccountView, NewTreasuryAccount, TreasuryService } from '../../electron/core/treasury.ts';
@@ -31,13 +31,13 @@ export interface TreasuryWorld {
   close(): Promise<void>;
 }
 
-/** With the chain as source `own` and no account. */
-export async function openTreasuryWorld(options: Partial<CreateAppOptions> = {}): Promise<TreasuryWorld> {
+/** With the chain as source `own` and no account. `ports`: what is other than live. */
+export async function openTreasuryWorld(options: Partial<CreateAppOptions> = {}, ports: Partial<Ports> = {}): Promise<TreasuryWorld> {
   const home = temporaryHome();
   const bench = await openChainBench();
   const signer = softwareSigner();
   const open = async (): Promise<{ readonly app: App; readonly treasury: TreasuryService }> => {
-    const app = must(await createApp(livePorts({ home, log: silentLog }), { home, mode: 'live', passphrase: 'correct horse battery', ...options }));
+    const app = must(await createApp({ ...livePorts({ home, log: silentLog }), ...ports }, { home, mode: 'live', passphrase: 'correct horse battery', ...options }));
     return { app, treasury: must(await app.treasury.open()) };
   };
   let now = await open();
