@@ -135,6 +135,7 @@ export const errorTexts = {
   'treasury/name_taken': { message: '“{name}” exists already.', hint: 'Choose another name.' },
   'treasury/watch_only': { message: 'No signer is known for this account: it can be watched, not spent from.', hint: 'Add it from its Ledger device.' },
   'treasury/transaction': { message: 'The transaction cannot be read: {problem}.', hint: 'Ask another chain source, or get it again whole. Nothing was changed.' },
+  'treasury/not_shown': { message: 'The next address of {account} was not shown on its signer yet, so nobody knows that it is the shop’s own.', hint: 'Show it once: Accounts, Receive, “Check on Ledger” (`account address {account} --signer ledger`).' },
   'treasury/not_synced': { message: 'The chain was not read yet for {account}.', hint: 'Wait until it was read, or `account sync`.' },
 
   'withdrawal/not_found': { message: 'There is no withdrawal “{id}”.', hint: '`withdrawal list` shows all.' },

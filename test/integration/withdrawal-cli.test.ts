@@ -73,7 +73,7 @@ it('bumps, and calls back', async () => {
 
 it('sweeps a gateway to the signer’s account', async () => {
   const before = balancesOf(options.home)['treasury:vault BTC@bitcoin'] ?? 0n;
-  expect(await cliError(['withdrawal', 'request', '--from', 'gateway:practice-btcpay', '--to', 'account:vault', '--amount', '0.0003'], options)).toMatchObject({ code: 1, error: 'withdrawal/destination' });
+  expect(await cliError(['withdrawal', 'request', '--from', 'gateway:practice-btcpay', '--to', 'account:vault', '--amount', '0.0003'], options)).toMatchObject({ code: 1, error: 'treasury/not_shown' });
   await json('account', 'address', 'vault', '--signer', 'virtual');
   const asked = await withdrawal('request', '--from', 'gateway:practice-btcpay', '--to', 'account:vault', '--amount', '0.0003');
   expect(asked).toMatchObject({ purpose: 'transfer', source: { kind: 'gateway' } });

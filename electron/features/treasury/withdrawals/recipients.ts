@@ -65,7 +65,7 @@ function toOwn({ accounts }: Deps, name: string, amount: Money, question: Recipi
   if (question.method !== BITCOIN) return notAllowed(`${account.value.name} takes ${BITCOIN} only`);
   if (account.value.name === question.from) return notAllowed('it is the account it comes from');
   const { address, index, shownOnSignerAt } = account.value.receive;
-  if (shownOnSignerAt === null) return notAllowed(`the next address of ${account.value.name} was not shown on its signer yet`);
+  if (shownOnSignerAt === null) return failure('treasury/not_shown', { details: { account: account.value.name } });
   return ok({ destination: { kind: 'own', account: account.value.name, chain: 0, index }, name: account.value.name, address, amount });
 }
 
