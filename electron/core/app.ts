@@ -289,7 +289,11 @@ export interface AuditReport {
   readonly head: string;
   /** Per unit; all zero when the books hold. */
   readonly sums: Readonly<Record<string, string>>;
+  readonly closings: number;
+  readonly documents: number;
   readonly firstBreak: { readonly entry: number; readonly problem: string } | null;
+  /** The first fifty, the first one included. */
+  readonly breaks: readonly { readonly entry: number; readonly problem: string }[];
 }
 
 export type ReportName = 'invoices' | 'payments' | 'journal';

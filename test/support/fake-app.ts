@@ -132,7 +132,7 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       }),
     },
     treasury: { open: async () => failure('treasury/not_open'), onChanged: none },
-    audit: async () => ({ ok: true, entries: 0, head: '', sums: {}, firstBreak: null }),
+    audit: async () => ({ ok: true, entries: 0, closings: 0, documents: 0, head: '', sums: {}, firstBreak: null, breaks: [] }),
     notices: () => [],
     onNotices: none,
     close: async () => { note('close'); },

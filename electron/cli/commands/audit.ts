@@ -9,9 +9,11 @@ export async function auditVerify({ app, printer }: AppContext): Promise<Finishe
   printer.answer(report, () => facts([
     ['books', report.ok ? 'hold' : 'do not hold'],
     ['entries', String(report.entries)],
+    ['closings', String(report.closings)],
+    ['documents', String(report.documents)],
     ['head', report.head],
     ...Object.entries(report.sums).map(([unit, sum]) => [`sum ${unit}`, sum] as const),
-    ['first break', firstBreak === null ? null : `entry ${firstBreak.entry}: ${firstBreak.problem}`],
+    ...report.breaks.map(({ entry, problem }, at) => [at === 0 ? 'first break' : 'break', `entry ${entry}: ${problem}`] as const),
   ]));
   if (report.ok) return ok(0);
   return failure('audit/broken', { details: { entry: String(firstBreak?.entry ?? '?'), problem: firstBreak?.problem ?? 'the sums are not zero' } });

@@ -36,9 +36,16 @@ export const closingsAfter = (db: ReadableDb, kind: ClosingKind, after: number, 
 export const closingPage = (db: ReadableDb, kind: ClosingKind, before: number, limit: number): readonly ClosingSummary[] =>
   db.all<ClosingRow>(`SELECT ${COLUMNS} FROM closing WHERE kind = ? AND number < ? ORDER BY number DESC LIMIT ?`, kind, before, limit).map(sealedOf);
 
-/** As they are in the file, for the audit; in the order of their ends. */
-export const closingRows = (db: ReadableDb, after: number, upTo: number): readonly ClosingRow[] =>
-  db.all<ClosingRow>(`SELECT ${COLUMNS} FROM closing WHERE to_entry > ? AND to_entry <= ? ORDER BY to_entry, kind, number`, after, upTo);
+/** As they are in the file, for the audit, among the first `newest` that were written; in the order of their ends. */
+export const closingRows = (db: ReadableDb, after: number, upTo: number, newest: bigint): readonly ClosingRow[] =>
+  db.all<ClosingRow>(`SELECT ${COLUMNS} FROM closing WHERE to_entry > ? AND to_entry <= ? AND rowid <= ? ORDER BY to_entry, kind, number`, after, upTo, newest);
+
+/** Marks what is written by now. */
+export const newestRow = (db: ReadableDb): bigint => db.get<{ row: bigint | null }>('SELECT max(rowid) AS row FROM closing')?.row ?? 0n;
+
+/** Those of a kind with numbers from `first` to `last`. */
+export const closingsBetween = (db: ReadableDb, { kind, first, last }: { readonly kind: ClosingKind; readonly first: number; readonly last: number }): readonly Closing[] =>
+  db.all<ClosingRow>(`SELECT ${COLUMNS} FROM closing WHERE kind = ? AND number BETWEEN ? AND ? ORDER BY number`, kind, first, last).map(closingOf);
 
 /** Runs inside the caller's transaction. */
 export function insertClosing(db: WritableDb, sealed: Omit<SealedClosing, 'prevHash'>, body: ClosingBody): Closing {

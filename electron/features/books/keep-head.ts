@@ -1,7 +1,7 @@
 // Writes the chain's head outside the ledger as the books grow; a head that the ledger does not fit is evidence and stays as it is.
 import { appError, type AppError } from '../../../shared/errors/result.ts';
 import type { Clock } from '../../core/ports.ts';
-import { readHead, writeHead } from '../../db/chain-head.ts';
+import { readHead, writeHead, type Head } from '../../db/chain-head.ts';
 import type { ReadableDb } from '../../db/database.ts';
 import { attempt } from '../../db/errors.ts';
 import { chainHead } from './repo.ts';
@@ -19,11 +19,11 @@ const EVERY_MS = 1_000;
 /** Gives the keeper: cheap to call often; `now` does not wait for the next second. */
 export function createHeadKeeper({ db, home, clock, onBroken }: KeepHeadDeps): (now: boolean) => void {
   let nextAt = -Infinity;
-  let writtenSeq = -1;
-  let state: 'unchecked' | 'fits' | 'broken' = 'unchecked';
+  let written: Head | null = null;
+  let state: 'fits' | 'broken' = 'fits';
 
-  const check = (): void => {
-    const outside = readHead(home);
+  /** What was written last must still be there: else the file was edited behind our back, also while it was open. */
+  const check = (outside: Head | null): void => {
     const inside = outside === null || outside.seq === 0 ? outside : db.get<{ hash: string }>('SELECT hash FROM entry WHERE seq = ?', outside.seq);
     state = inside?.hash === outside?.hash ? 'fits' : 'broken';
     if (state === 'broken') {
@@ -34,9 +34,9 @@ export function createHeadKeeper({ db, home, clock, onBroken }: KeepHeadDeps): (
   return (now) => {
     if (!now && clock.monotonicMs() < nextAt) return;
     nextAt = clock.monotonicMs() + EVERY_MS;
-    if (state === 'unchecked') check();
+    if (state !== 'broken') check(written ?? readHead(home));
     const head = chainHead(db);
-    if (state === 'broken' || head.seq === 0 || head.seq === writtenSeq) return;
-    if (attempt(home, () => writeHead(home, head)).ok) writtenSeq = head.seq;
+    if (state === 'broken' || head.seq === 0 || head.seq === written?.seq) return;
+    if (attempt(home, () => writeHead(home, head)).ok) written = head;
   };
 }

@@ -114,7 +114,7 @@ describe('what is asked of the services', () => {
   });
 
   it('audit verify ends with 1 and the first break', async () => {
-    app = { ...app, audit: async () => ({ ok: false, entries: 5, head: 'h', sums: { EUR: '0' }, firstBreak: { entry: 3, problem: 'the hash does not fit' } }) };
+    app = { ...app, audit: async () => ({ ok: false, entries: 5, head: 'h', sums: { EUR: '0' }, closings: 0, documents: 0, firstBreak: { entry: 3, problem: 'the hash does not fit' }, breaks: [{ entry: 3, problem: 'the hash does not fit' }] }) };
     const { code, out, err } = await run(['audit', 'verify', '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ ok: false, firstBreak: { entry: 3 } });
