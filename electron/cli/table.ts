@@ -3,6 +3,7 @@ import { invoiceStatuses } from '../../shared/domain/status.ts';
 import { accountCommands } from './account-table.ts';
 import { closingCommands } from './closing-table.ts';
 import { ruleCommands } from './rules-table.ts';
+import { exportCommands } from './export-table.ts';
 import type { CommandSpec, OptionSpec } from './spec.ts';
 import { withdrawalCommands } from './withdrawal-table.ts';
 
@@ -207,17 +208,7 @@ const proxies: readonly CommandSpec[] = [
 ];
 
 const books: readonly CommandSpec[] = [
-  {
-    words: ['export'], needs: 'app', positionals: [{ name: 'REPORT', help: 'invoices, payments or journal' }],
-    summary: 'a report as CSV, to standard output or a file',
-    options: {
-      from: text('D', 'first day, such as 2026-01-01', true),
-      to: text('D', 'last day, inclusive', true),
-      profile: text('P', 'layout of the columns'),
-      out: text('FILE', 'write this file, whole or not at all'),
-    },
-    load: async () => (await import('./commands/export.ts')).exportReport,
-  },
+  ...exportCommands,
   {
     words: ['audit', 'verify'], needs: 'app', positionals: [], options: {},
     summary: 'check the hash chain and the balances of the books; exit 1 at the first break',

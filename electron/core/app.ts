@@ -12,6 +12,7 @@ import type { HttpLimits, ProxyRoute, SystemProxy } from './http/options.ts';
 import type { Clock, HttpClient, Keychain, Logger, Random } from './ports.ts';
 import type { PracticeControls } from '../practice/port.ts';
 import type { BooksService } from './books.ts';
+import type { ExportService } from './exports.ts';
 import type { TreasuryDoor, TreasuryPorts } from './treasury.ts';
 
 /** The outside world, swapped as a whole for practice and tests. */
@@ -294,26 +295,6 @@ export interface AuditReport {
   readonly firstBreak: { readonly entry: number; readonly problem: string } | null;
   /** The first fifty, the first one included. */
   readonly breaks: readonly { readonly entry: number; readonly problem: string }[];
-}
-
-export type ReportName = 'invoices' | 'payments' | 'journal';
-
-export interface ExportRequest {
-  readonly report: ReportName;
-  /** Dates in the shop's time zone, `YYYY-MM-DD`, both inclusive. */
-  readonly from: string;
-  readonly to: string;
-  readonly profile: string;
-  /** null: to the given sink. */
-  readonly out: string | null;
-}
-
-export interface ExportService {
-  readonly profiles: readonly string[];
-  /** Writes the whole file or nothing (temporary file, then rename). Runs in a worker with a read-only connection. */
-  toFile(request: ExportRequest & { readonly out: string }, onProgress?: (rows: number) => void): Promise<Result<{ readonly path: string; readonly rows: number; readonly sha256: string }>>;
-  /** For standard output: the same bytes, chunk by chunk. */
-  toSink(request: ExportRequest, write: (chunk: string) => void): Promise<Result<{ readonly rows: number; readonly sha256: string }>>;
 }
 
 export interface Notice {

@@ -148,6 +148,7 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
       keepHead(false);
       refreshMethods();
       treasury.keepUp();
+      exports.keepUp();
     },
     onStorage: (error) => notices.set('storage', error),
   });
@@ -203,7 +204,10 @@ export async function createApp(ports: Ports, options: CreateAppOptions): Promis
   vault.onChanged(webhooks.refresh);
   tunnel.service.onChanged(webhooks.refresh);
 
-  const exports = createExportService({ home: options.home, workerPath: exportWorkerPath(), nativeBinding, timeZone: () => settings.get().timeZone });
+  const exports = createExportService({
+    home: options.home, workerPath: exportWorkerPath(), nativeBinding, shopDay: () => ({ timeZone: settings.get().timeZone, dayCutMinutes: readBooksSetting(db).dayCutMinutes }),
+    currency: () => settings.get().currency, db, path, clock, log, practice, notice: notices.set,
+  });
   return ok({
     options, gateways, settings,
     webhooks: {

@@ -3,7 +3,7 @@
 import http from 'node:http';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ExportRequest } from '../../electron/core/app.ts';
+import type { ExportRequest } from '../../electron/core/exports.ts';
 import { openReadonly } from '../../electron/db/open.ts';
 import { methodIds, methodOf } from '../../shared/domain/methods.ts';
 import { onEveryGateway } from '../support/gateway-suite.ts';

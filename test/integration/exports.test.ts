@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ExportRequest } from '../../electron/core/app.ts';
+import type { ExportRequest } from '../../electron/core/exports.ts';
 import { writeSetting } from '../../electron/db/setting-repo.ts';
-import { createExportService, type StoppableExports } from '../../electron/features/exports/service.ts';
+import type { StoppableExports } from '../../electron/features/exports/service.ts';
 import payloads from '../fixtures/vectors/csv-injection/payloads.json' with { type: 'json' };
 import naughty from '../fixtures/vectors/naughty-strings/blns.json' with { type: 'json' };
 import { accepted, decision, DUE, EXPIRES, LIMIT, MINUTE, payment, snapshot, T0, terms } from '../support/invoice-facts.ts';
+import { exportService } from '../support/export-service.ts';
 import { testLedger, type TestLedger } from '../support/ledger.ts';
 
-const workerPath = new URL('../../electron/features/exports/export.worker.ts', import.meta.url);
 let ledger: TestLedger;
 let exports: StoppableExports;
 let folder: string;
@@ -37,7 +37,7 @@ async function rowsOf(report: ExportRequest['report'], changes: Partial<ExportRe
 beforeAll(() => {
   ledger = testLedger();
   folder = mkdtempSync(join(tmpdir(), 'countersign-export-'));
-  exports = createExportService({ home: ledger.home, workerPath, nativeBinding: undefined, timeZone: () => zone });
+  exports = exportService(ledger.home, ledger.db, () => ({ timeZone: zone, dayCutMinutes: 0 }));
   writeSetting(ledger.db, 'mode', 'practice');
   const sale = (id: string, changes: Partial<typeof terms>, facts: Parameters<TestLedger['inbox']['learn']>[1]) => {
     ledger.clock.jumpWall((changes.createdAtMs ?? T0) - ledger.clock.nowMs());
@@ -119,6 +119,15 @@ describe('same range, same data, same bytes', () => {
     expect(new Set(hashes).size).toBe(1);
   });
 
+  // Taken from version 0.1.0. Whoever reads format 1 relies on them: when one differs, it is the code that is wrong.
+  test.each([
+    ['invoices', '7399422aee3c3ebae18a06f57b7f71b4e2cf55b7d52f68f324bb5002f9b196c2'],
+    ['payments', '4325fd40e6c85d5314b2b527d4b51fecf1277fe9a7b46bd551d46e6fffcd9c73'],
+    ['journal', '2a09f8dfe907999de25bcd843bbb1c7408405ab51aadf295fb1ec3dffa95bd99'],
+  ] as const)('format 1 is frozen: %s', async (report, sha256) => {
+    expect(await exports.toSink(request({ report }), () => undefined)).toMatchObject({ ok: true, value: { sha256 } });
+  });
+
   test('to a file and to a sink', async () => {
     const file = await exports.toFile(request());
     const sink = await exports.toSink(request(), () => undefined);
@@ -167,7 +176,7 @@ describe('a whole file or none', () => {
 
   test('progress is told, and a reader that breaks does not hang the export', async () => {
     let rows = 0;
-    await exports.toFile(request(), (count) => { rows = count; });
+    await exports.toFile(request(), { onProgress: (count) => { rows = count; } });
     expect(rows).toBeGreaterThan(500);
     await expect(exports.toSink(request(), () => { throw new Error('pipe closed'); })).rejects.toThrow('pipe closed');
   });
@@ -188,7 +197,7 @@ describe('bad requests', () => {
   test('no ledger', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'countersign-empty-'));
     chmodSync(empty, 0o700);
-    const service = createExportService({ home: empty, workerPath, nativeBinding: undefined, timeZone: () => 'UTC' });
+    const service = exportService(empty, ledger.db);
     expect(await service.toSink(request(), () => undefined)).toMatchObject({ ok: false, error: { code: 'home/invalid' } });
     rmSync(empty, { recursive: true, force: true });
   });

@@ -1,4 +1,5 @@
 // An App that keeps everything in memory and remembers what it was asked; for tests of what stands in front of the services.
+import { reportNames } from '../../electron/core/exports.ts';
 import type { AccountSummary, App, ProxySummary, ShopSettings, TunnelSummary } from '../../electron/core/app.ts';
 import { firstBooksSetting } from '../../electron/features/books/setting.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
@@ -115,9 +116,17 @@ export function fakeApp(mode: App['options']['mode'] = 'live'): FakeApp {
       onChanged: hear(settingsListeners),
     },
     exports: {
+      reports: reportNames,
       profiles: ['default'],
-      toFile: async (request) => { note('exports.toFile', request); return ok({ path: request.out, rows: 2, sha256: 'aa' }); },
+      profileList: () => [],
+      profileSetting: () => ok({}),
+      saveProfileSetting: (_profile, values) => ok(values),
+      toFile: async (request) => {
+        note('exports.toFile', request);
+        return ok({ path: request.out, rows: 2, sha256: 'aa', parts: [{ path: request.out, rows: 2, bytes: 10, sha256: 'aa' }], manifest: null, losses: null, notes: [], broken: null });
+      },
       toSink: async () => ok({ rows: 0, sha256: '' }),
+      schedule: { list: () => [], save: () => failure('app/closing'), remove: () => ok(null), run: async () => [] },
     },
     practice: null,
     books: {

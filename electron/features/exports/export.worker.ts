@@ -5,8 +5,10 @@ import { invariant } from '../../../shared/errors/invariant.ts';
 import { databaseError } from '../../db/errors.ts';
 import { ledgerFile, openReadonly } from '../../db/open.ts';
 import type { ExportJob, ExportMessage } from './messages.ts';
-import { fileProblem, notWritten, writeWhole } from '../../core/write-file.ts';
-import { writeReport } from './write-report.ts';
+import { fileProblem, notWritten } from '../../core/write-file.ts';
+import { NotValid } from './profiles/layout.ts';
+import { aboutAsMany } from './reports/about-as-many.ts';
+import { notValid, writeFiles, writeToSink } from './write-export.ts';
 
 invariant(parentPort !== null, 'the export runs as a worker');
 const port = parentPort;
@@ -18,21 +20,20 @@ async function run(): Promise<ExportMessage> {
   if (!opened.ok) return { kind: 'failed', error: opened.error };
   const db = opened.value;
   try {
-    const { out, request } = job;
+    const { out } = job;
     if (out === null) {
-      const written = await writeReport(db, request, async (text) => {
-        const taken = once(port, 'message');
-        tell({ kind: 'chunk', text });
-        await taken;
-      });
-      return { kind: 'done', ...written };
+      return {
+        kind: 'done', ...await writeToSink(db, job, async (text) => {
+          const taken = once(port, 'message');
+          tell({ kind: 'chunk', text });
+          await taken;
+        }),
+      };
     }
-    const written = await writeWhole(out, (write) => writeReport(db, request, async (text, rows) => {
-      await write(text);
-      tell({ kind: 'progress', rows });
-    }));
-    return { kind: 'done', ...written };
+    const total = aboutAsMany(db, job.request);
+    return { kind: 'done', ...await writeFiles(db, { ...job, out }, (rows) => tell({ kind: 'progress', rows, total })) };
   } catch (problem) {
+    if (problem instanceof NotValid) return { kind: 'failed', error: notValid(problem, job.request.profile) };
     const stored = databaseError(problem, ledgerFile(job.home));
     const words = fileProblem(problem);
     if (words !== null) return { kind: 'failed', error: notWritten(words).error };

@@ -1,95 +1,98 @@
-// Exports as a service: checks the request, runs the worker, and leaves a whole file or none.
-import { rmSync } from 'node:fs';
+// Exports as a service: checks the request, runs the worker, and leaves whole files or none.
 import { resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { ok, type Result } from '../../../shared/errors/result.ts';
-import type { ExportService } from '../../core/app.ts';
-import { checkRequest, profiles, type CheckedRequest } from './check-request.ts';
-import type { ExportJob, ExportMessage } from './messages.ts';
-import { notWritten, partOf, placeProblem } from '../../core/write-file.ts';
-import type { Written } from './write-report.ts';
+import { businessDate } from '../../../shared/domain/time.ts';
+import { failure, ok, type Result } from '../../../shared/errors/result.ts';
+import { reportNames, type ExportService, type ExportWatch, type ProfileSummary } from '../../core/exports.ts';
+import { notWritten, placeProblem } from '../../core/write-file.ts';
+import type { Notices } from '../../core/notices.ts';
+import type { Clock, Logger } from '../../core/ports.ts';
+import type { WritableDb } from '../../db/database.ts';
+import { checkRequest, FIRST_PROFILE, profileNames, type CheckedRequest, type ShopDay } from './check-request.ts';
+import { formatOneReports } from './format1/reports.ts';
+import type { Outcome } from './messages.ts';
+import { profileValues, saveProfileValues } from './profiles/setting.ts';
+import { profileOf, profiles } from './profiles/table.ts';
+import { createRunner, type Listener, type RunnerDeps } from './run-worker.ts';
+import { createSchedule } from './schedule/service.ts';
 
-export interface ExportDeps {
-  readonly home: string;
-  /** `export.worker.ts` from sources, `export.worker.cjs` from the bundle. */
-  readonly workerPath: string | URL;
-  readonly nativeBinding: string | undefined;
-  /** The shop's zone, asked anew for each export. */
-  readonly timeZone: () => string;
+export interface ExportDeps extends RunnerDeps {
+  /** The shop's zone and day-cut, asked anew for each export. */
+  readonly shopDay: () => ShopDay;
+  readonly currency: () => string;
+  readonly db: WritableDb;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly practice: boolean;
+  readonly notice: Notices['set'];
 }
 
 /** An export service that can be stopped: running exports end with an error and leave no half file. */
 export interface StoppableExports extends ExportService {
   stop(): Promise<void>;
+  /** Makes what a schedule has due; cheap to call often. */
+  keepUp(): void;
 }
 
-interface Listener {
-  readonly onChunk: (text: string) => void;
-  readonly onProgress: (rows: number) => void;
-}
+const summaries: readonly ProfileSummary[] = [
+  { name: FIRST_PROFILE, title: 'Format 1, for programs that read it already', reports: formatOneReports, formats: ['csv'], fields: [] },
+  ...profiles.map(({ name, title, reports, isForPeople, fields }): ProfileSummary => ({ name, title, reports, formats: isForPeople ? ['csv', 'xlsx'] : ['csv'], fields })),
+];
+
+const quiet: Listener = { onChunk: () => undefined, onProgress: () => undefined };
 
 /** Builds the service. Every export runs in a worker of its own; the till is never held up. */
-export function createExportService({ home, workerPath, nativeBinding, timeZone }: ExportDeps): StoppableExports {
-  const running = new Set<Worker>();
+export function createExportService(deps: ExportDeps): StoppableExports {
+  const runner = createRunner(deps);
+  const run = (request: CheckedRequest, out: string | null, listener: Listener, signal?: AbortSignal): Promise<Result<Outcome>> =>
+    runner.run({ home: deps.home, nativeBinding: deps.nativeBinding, request, currency: deps.currency(), out }, listener, signal);
 
-  const work = (request: CheckedRequest, out: string | null, listener: Listener): Promise<Result<Written>> =>
-    new Promise((settle, reject) => {
-      const job: ExportJob = { home, nativeBinding, request, out };
-      const worker = new Worker(workerPath, { workerData: job });
-      running.add(worker);
-      const left = (): void => {
-        if (out !== null) rmSync(partOf(out), { force: true });
-      };
-      const end = (result: Result<Written>): void => {
-        if (!running.delete(worker)) return;
-        if (!result.ok) left();
-        settle(result);
-      };
-      // A bug, in the worker or in who takes the chunks: nothing stays behind, and it goes on being thrown.
-      const breakOff = (problem: unknown): void => {
-        if (!running.delete(worker)) return;
-        void worker.terminate().then(left);
-        reject(problem);
-      };
-      worker.on('message', (message: ExportMessage) => {
-        try {
-          take(message);
-        } catch (problem) {
-          breakOff(problem);
-        }
-      });
-      const take = (message: ExportMessage): void => {
-        switch (message.kind) {
-          case 'chunk':
-            listener.onChunk(message.text);
-            worker.postMessage('taken');
-            return;
-          case 'progress': return listener.onProgress(message.rows);
-          case 'done': return end(ok({ rows: message.rows, sha256: message.sha256 }));
-          case 'failed': return end({ ok: false, error: message.error });
-        }
-      };
-      worker.on('error', breakOff);
-      worker.on('exit', () => end(notWritten('the export was stopped')));
-    });
+  const toFile: ExportService['toFile'] = async (request, { onProgress = quiet.onProgress, signal }: ExportWatch = {}) => {
+    const checked = checkRequest(request, deps.shopDay());
+    if (!checked.ok) return checked;
+    const path = resolve(request.out);
+    const problem = placeProblem(path);
+    if (problem !== null) return notWritten(problem);
+    const done = await run(checked.value, path, { ...quiet, onProgress }, signal);
+    if (!done.ok) return done;
+    const { rows, sha256, parts, manifest, losses, notes, broken } = done.value;
+    return ok({ path: parts[0]?.path ?? path, rows, sha256, parts, manifest, losses, notes, broken });
+  };
+  const schedule = createSchedule({
+    ...deps, toFile, check: (request) => checkRequest(request, deps.shopDay()),
+    today: () => {
+      const { timeZone, dayCutMinutes } = deps.shopDay();
+      return businessDate(deps.clock.nowMs(), timeZone, dayCutMinutes);
+    },
+  });
 
   return {
-    profiles,
-    async toFile(request, onProgress) {
-      const checked = checkRequest(request, timeZone());
-      if (!checked.ok) return checked;
-      const path = resolve(request.out);
-      const problem = placeProblem(path);
-      if (problem !== null) return notWritten(problem);
-      const written = await work(checked.value, path, { onChunk: () => undefined, onProgress: onProgress ?? (() => undefined) });
-      return written.ok ? ok({ path, ...written.value }) : written;
+    reports: reportNames,
+    profiles: profileNames,
+    profileList: () => summaries,
+    profileSetting(name) {
+      const profile = profileOf(name);
+      return profile === undefined ? unknownProfile(name) : ok(profileValues(deps.db, name));
     },
+    saveProfileSetting(name, values) {
+      const profile = profileOf(name);
+      return profile === undefined ? unknownProfile(name) : saveProfileValues(deps.db, deps.path, profile, values);
+    },
+    toFile,
     async toSink(request, write) {
-      const checked = checkRequest(request, timeZone());
-      return checked.ok ? work(checked.value, null, { onChunk: write, onProgress: () => undefined }) : checked;
+      const checked = checkRequest(request, deps.shopDay());
+      if (!checked.ok) return checked;
+      if (checked.value.format === 'xlsx' || profileOf(checked.value.profile)?.isText === false) {
+        return failure('export/not_offered', { details: { what: `${checked.value.profile} as ${checked.value.format} to standard output`, known: '--out FILE' } });
+      }
+      const done = await run(checked.value, null, { ...quiet, onChunk: write });
+      return done.ok ? ok({ rows: done.value.rows, sha256: done.value.sha256 }) : done;
     },
-    async stop() {
-      await Promise.all([...running].map((worker) => worker.terminate()));
-    },
+    schedule: schedule.service,
+    keepUp: schedule.keepUp,
+    stop: runner.stop,
   };
 }
+
+const unknownProfile = (profile: string): Result<never> =>
+  failure('export/unknown_profile', { details: { profile, known: profiles.map(({ name }) => name).join(', ') } });

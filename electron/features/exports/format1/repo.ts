@@ -1,7 +1,5 @@
-// Reads what the reports need, row by row from one moment of the ledger; each report is a single statement.
-import type { Judgement } from '../../../shared/domain/status.ts';
-import { toNumber, type ReadableDb } from '../../db/database.ts';
-import { fromJson } from '../../db/json.ts';
+// Reads what format 1 needs, row by row from one moment of the ledger; each report is a single statement.
+import { toNumber, type ReadableDb } from '../../../db/database.ts';
 
 /** Instants, the end exclusive. */
 export interface Period {
@@ -11,7 +9,7 @@ export interface Period {
 
 interface SaleColumns {
   readonly id: string; readonly order_id: string; readonly note: string; readonly gateway: string; readonly driver: string; readonly method: string;
-  readonly unit: string; readonly amount_minor: string; readonly created_at_ms: bigint; readonly judgement: string | null;
+  readonly unit: string; readonly amount_minor: string; readonly created_at_ms: bigint; readonly status: string | null; readonly judgement: string | null;
 }
 
 export interface SaleRow {
@@ -22,25 +20,44 @@ export interface SaleRow {
   readonly driver: string;
   readonly method: string;
   readonly unit: string;
-  readonly amountMinor: bigint;
+  /** Digits as stored. */
+  readonly amountMinor: string;
   readonly createdAtMs: number;
-  /** null only for a sale that was never judged. */
-  readonly judgement: Judgement | null;
+  /** null only for a sale that was never judged; the judgement as stored. */
+  readonly status: string | null;
+  readonly judgement: string | null;
 }
 
 /** Sales created in the period, oldest first, with their judged state as it is stored. */
 export function* salesIn(db: ReadableDb, { fromMs, toMs }: Period): Generator<SaleRow> {
   const rows = db.each<SaleColumns>(
-    `SELECT i.id, i.order_id, i.note, i.gateway, i.driver, i.method, i.unit, i.amount_minor, i.created_at_ms, s.judgement
+    `SELECT i.id, i.order_id, i.note, i.gateway, i.driver, i.method, i.unit, i.amount_minor, i.created_at_ms, s.status, s.judgement
      FROM invoice i LEFT JOIN invoice_state s ON s.invoice_seq = i.seq
      WHERE i.created_at_ms >= ? AND i.created_at_ms < ? ORDER BY i.created_at_ms, i.seq`, fromMs, toMs,
   );
   for (const row of rows) {
     yield {
       id: row.id, orderId: row.order_id, note: row.note, gateway: row.gateway, driver: row.driver, method: row.method, unit: row.unit,
-      amountMinor: BigInt(row.amount_minor), createdAtMs: toNumber(row.created_at_ms),
-      judgement: row.judgement === null ? null : fromJson<Judgement>(row.judgement),
+      amountMinor: row.amount_minor, createdAtMs: toNumber(row.created_at_ms), status: row.status, judgement: row.judgement,
     };
+  }
+}
+
+interface PaidColumns {
+  readonly id: string; readonly order_id: string; readonly gateway: string; readonly created_at_ms: bigint; readonly status: string; readonly judgement: string;
+}
+
+/** What the payments of a sale are told with. */
+export type PaidRow = Pick<SaleRow, 'id' | 'orderId' | 'gateway' | 'createdAtMs'> & { readonly status: string; readonly judgement: string };
+
+/** Sales created in the period with the few columns that their payments need. */
+export function* paidIn(db: ReadableDb, { fromMs, toMs }: Period): Generator<PaidRow> {
+  const rows = db.each<PaidColumns>(
+    `SELECT i.id, i.order_id, i.gateway, i.created_at_ms, s.status, s.judgement FROM invoice i JOIN invoice_state s ON s.invoice_seq = i.seq
+     WHERE i.created_at_ms >= ? AND i.created_at_ms < ? ORDER BY i.created_at_ms, i.seq`, fromMs, toMs,
+  );
+  for (const { id, order_id: orderId, gateway, created_at_ms: createdAtMs, status, judgement } of rows) {
+    yield { id, orderId, gateway, createdAtMs: toNumber(createdAtMs), status, judgement };
   }
 }
 
