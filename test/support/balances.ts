@@ -14,11 +14,14 @@ function summed(postings: readonly Posting[]): Readonly<Record<string, bigint>> 
 /** Of one sale. */
 export const summedBalances = (db: ReadableDb, sale: number): Readonly<Record<string, bigint>> => summed(postedFor(db, sale));
 
+/** Of the whole ledger. */
+export const balancesIn = (db: ReadableDb): Readonly<Record<string, bigint>> => summed(db.all<PostingRow>('SELECT account, unit, minor FROM posting ORDER BY entry_seq, line').map(postingOf));
+
 /** Of the whole ledger of a data folder that may be in use. */
 export function balancesOf(home: string): Readonly<Record<string, bigint>> {
   const db = must(openReadonly(home));
   try {
-    return summed(db.all<PostingRow>('SELECT account, unit, minor FROM posting ORDER BY entry_seq, line').map(postingOf));
+    return balancesIn(db);
   } finally {
     db.close();
   }

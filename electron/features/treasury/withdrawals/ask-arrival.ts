@@ -31,7 +31,7 @@ export async function askArrival(deps: Workshop, seq: WithdrawalSeq): Promise<Re
   if (deps.isClosed()) return closing();
   if (!found.ok) return found;
   const { value } = found;
-  return value === null ? ok(known) : deps.journal.learn(seq, (now) => ok(newsOf(now, [value])));
+  return value === null || newsOf(known, [value]).length === 0 ? ok(known) : deps.journal.learn(seq, (now) => ok(newsOf(now, [value])));
 }
 
 async function arrivalAt(deps: Workshop, { seq, facts }: Known, { source }: AccountForSpending, scriptHex: string): Promise<Result<NewFact | null>> {

@@ -17,6 +17,7 @@ export async function askGateway(deps: Workshop, seq: WithdrawalSeq): Promise<Re
   const asked = known.now.gatewayId === null ? await look(deps, known, order.value) : await read(known, order.value, known.now.gatewayId);
   if (deps.isClosed()) return closing();
   if (!asked.ok) return asked;
+  if (asked.value.every((fact) => fact.kind === 'payout' && !isNews(known, fact))) return ok(known);
   return deps.journal.learn(seq, (now) => {
     const news = asked.value.filter((fact) => fact.kind !== 'payout' || isNews(now, fact));
     const foreign = news.map((fact) => (fact.kind === 'payout' && fact.gatewayId !== null ? foreignPayout(deps, now, order.value.gateway, fact.gatewayId) : ok(null))).find((each) => !each.ok);

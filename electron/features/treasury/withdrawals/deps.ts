@@ -20,7 +20,7 @@ export interface WithdrawalsDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  readonly accounts: Pick<AccountsService, 'forSpending' | 'get' | 'sync' | 'fees' | 'nextAddress' | 'isOwnAddress' | 'bookAgain'>;
+  readonly accounts: Pick<AccountsService, 'forSpending' | 'get' | 'key' | 'sync' | 'fees' | 'nextAddress' | 'isOwnAddress' | 'bookAgain'>;
   /** Fails with the vault's error while the credentials are sealed, with `gateway/not_found` for a name nobody knows. */
   readonly adapter: (gateway: string) => Result<GatewayAdapter>;
   readonly desk: Pick<SignerDesk, 'run' | 'stop'>;

@@ -86,9 +86,8 @@ function worthOf(terms: Known['terms'], amount: Money, iso: (ms: number) => stri
 function changeOf({ accounts }: ViewDeps, terms: Known['terms'], plan: SpendPlan | null): WithdrawalView['change'] {
   const output = plan?.outputs.find((each) => each.kind === 'change');
   if (output?.kind !== 'change' || terms.source.kind !== 'account') return null;
-  const account = accounts.get(terms.source.account);
-  const path = account.ok ? `${account.value.path}/1/${String(output.index)}` : accountPath({ network: 'mainnet', scriptType: 'p2wpkh', account: 0 });
-  return { address: output.address, path, amount: satAmount(output.valueSat) };
+  const key = accounts.key(terms.source.account);
+  return { address: output.address, path: key.ok ? `${accountPath(key.value)}/1/${String(output.index)}` : '', amount: satAmount(output.valueSat) };
 }
 
 /** What the device shows, in its order: for a spend each payment and the fee, for a payout the text. */
