@@ -83,7 +83,7 @@ export function openMortalShop({ outside, clock, seed, planted = {} }: MortalSho
     const inbox = createInbox({ db, clock, announce: () => undefined });
     const settings = createSettings(opened, home, 'UTC');
     const treasury = must(createTreasury({
-      db, path: file, vault, clock, random, log: silentLog, mode: 'practice', gateways, settings, httpFor: () => ({ send: none }), routeFor: () => ({ kind: 'direct', to: none }) as never,
+      db, path: file, vault, clock, random, log: silentLog, mode: 'practice', gateways, settings, dayCutMinutes: () => 0, httpFor: () => ({ send: none }), routeFor: () => ({ kind: 'direct', to: none }) as never,
       adapter: () => ok(planted.repeatsPayouts === true ? repeating(outside.adapter(doom)) : outside.adapter(doom)), sales: createRefundsOfSales({ db, inbox, clock }),
       ports: {
         signers: ['virtual'], openSigner: () => ok(softSigner(doom)), missingUdevRules: () => null, openSource: () => outside.source(doom),
