@@ -234,7 +234,8 @@ export interface TreasuryService {
   /** Asks which device is there. Waits for one like all work with a signer; `look`: says what stands in the way instead. */
   identify(signer: SignerKind, network: BitcoinNetwork, how?: 'wait' | 'look'): Promise<Result<SignerView>>;
   audit(cursor: string | null, limit: number): Page<InferOutput<typeof auditLineView>>;
-  charts(days: number): { readonly balances: readonly SeriesView[]; readonly fees: readonly SeriesView[]; readonly inflow: readonly SeriesView[] };
+  /** Read day by day, so that the till goes on meanwhile. */
+  charts(days: number): Promise<{ readonly balances: readonly SeriesView[]; readonly fees: readonly SeriesView[]; readonly inflow: readonly SeriesView[] }>;
   /** Keeps accounts and withdrawals up to date until closed. */
   start(): void;
   close(): Promise<void>;

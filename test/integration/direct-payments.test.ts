@@ -99,6 +99,24 @@ describe('a sale', () => {
   });
 });
 
+it('shows in the pictures: what came in by method, what the account holds, what fees took', async () => {
+  const sale = await charge();
+  pay(sale.address, 50_000);
+  world.mine();
+  await ask(sale.id);
+  const coin = world.pay(world.key(0, 9), 30_000);
+  world.mine();
+  world.spendElsewhere([coin], [{ address: world.key(1, 0).address, valueSat: 29_000n }]);
+  world.mine();
+  await world.treasury.accounts.sync('vault');
+  const { balances, fees, inflow } = await world.treasury.charts(7);
+  const last = (series: typeof fees) => series.map(({ label, unit, points }) => [label, unit, points.at(-1)?.value, points.length]);
+  expect(last(balances)).toEqual([['vault', 'BTC@bitcoin', '0.00079', 7]]);
+  expect(last(fees)).toEqual([['fees', 'BTC@bitcoin', '0.00001', 7]]);
+  expect(last(inflow)).toEqual([['BTC@bitcoin', 'BTC@bitcoin', '0.0005', 7]]);
+  expect(await world.treasury.places(true)).toMatchObject([{ kind: 'account', name: 'vault', available: { value: '0.00079' }, worth: { value: '39.50', currency: 'EUR', source: `sale ${sale.orderId}` } }]);
+});
+
 describe('what the chain takes back', () => {
   it('a reorganisation opens a paid sale again, and the next block closes it', async () => {
     const sale = await charge();

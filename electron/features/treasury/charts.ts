@@ -1,5 +1,5 @@
 // What the treasury shows as pictures: balances by place, fees paid and what came in by method, one point per day.
-import { formatMinor, decimalsOf, type Unit } from '../../../shared/domain/money.ts';
+import { formatMoney, type Unit } from '../../../shared/domain/money.ts';
 import { isMethodId } from '../../../shared/domain/methods.ts';
 import { businessDate, dayStartMs, nextDate } from '../../../shared/domain/time.ts';
 import { treasuryBooks } from '../../../shared/domain/treasury-postings.ts';
@@ -23,11 +23,13 @@ function daysUntil(nowMs: number, count: number, timeZone: string): readonly Day
   return days;
 }
 
-const text = (unit: Unit, minor: bigint): string => formatMinor(minor, decimalsOf(unit));
+const text = (unit: Unit, minor: bigint): string => formatMoney({ unit, minor });
 
-export function chartsOf(db: ReadableDb, nowMs: number, count: number, timeZone: string): ReturnType<TreasuryService['charts']> {
+/** `rest` is awaited between the days, since a shop's year is a long read; false ends it there. */
+export async function chartsOf(db: ReadableDb, nowMs: number, count: number, timeZone: string, rest: () => Promise<boolean>): Promise<Awaited<ReturnType<TreasuryService['charts']>>> {
   const days = daysUntil(nowMs, count, timeZone);
-  return { balances: [...accountBalances(db, days), ...gatewayBalances(db, days)], fees: fees(db, days), inflow: inflow(db, days) };
+  const balances = [...accountBalances(db, days), ...gatewayBalances(db, days)];
+  return { balances, fees: await seriesOf(days, (day) => feesOf(db, day), () => 'fees', rest), inflow: await seriesOf(days, (day) => inflowOf(db, day), (unit) => unit, rest) };
 }
 
 /** By the transactions themselves, so that an account that was added today shows its past. */
@@ -72,23 +74,27 @@ function gatewayBalances(db: ReadableDb, days: readonly Day[]): readonly SeriesV
 interface Sum { readonly unit: string; readonly hi: bigint; readonly lo: bigint }
 
 /** Days without any are zero; units that never moved are left out. */
-function seriesOf(days: readonly Day[], read: (day: Day) => readonly Sum[], label: (unit: string) => string): readonly SeriesView[] {
-  const rows = days.map((day) => ({ day: day.day, sums: new Map(read(day).map(({ unit, hi, lo }) => [unit, hi * LIMB + lo])) }));
+async function seriesOf(days: readonly Day[], read: (day: Day) => readonly Sum[], label: (unit: string) => string, rest: () => Promise<boolean>): Promise<readonly SeriesView[]> {
+  const rows: { readonly day: string; readonly sums: ReadonlyMap<string, bigint> }[] = [];
+  for (const day of days) {
+    rows.push({ day: day.day, sums: new Map(read(day).map(({ unit, hi, lo }) => [unit, hi * LIMB + lo])) });
+    if (!await rest()) break;
+  }
   const units = [...new Set(rows.flatMap(({ sums }) => [...sums.keys()]))].filter(isMethodId).sort();
   return units.map((unit) => ({ label: label(unit), unit, points: rows.map(({ day, sums }) => ({ day, value: text(unit, sums.get(unit) ?? 0n) })) }));
 }
 
-function fees(db: ReadableDb, days: readonly Day[]): readonly SeriesView[] {
-  return seriesOf(days, ({ fromMs, toMs }) => db.all<Sum>(
-    `SELECT p.unit, sum(p.hi) AS hi, sum(p.lo) AS lo FROM entry e JOIN posting p ON p.entry_seq = e.seq
+function feesOf(db: ReadableDb, { fromMs, toMs }: Day): readonly Sum[] {
+  return db.all<Sum>(
+    `SELECT p.unit, sum(p.hi) AS hi, sum(p.lo) AS lo FROM entry e INDEXED BY entry_by_time JOIN posting p ON p.entry_seq = e.seq
      WHERE e.at_ms >= ? AND e.at_ms < ? AND e.subject IS NOT NULL AND p.account IN (?, 'fees:gateway') GROUP BY p.unit`, fromMs, toMs, treasuryBooks.networkFees,
-  ), () => 'fees');
+  );
 }
 
 /** What sales brought, by method. */
-function inflow(db: ReadableDb, days: readonly Day[]): readonly SeriesView[] {
-  return seriesOf(days, ({ fromMs, toMs }) => db.all<Sum>(
-    `SELECT p.unit, sum(p.hi) AS hi, sum(p.lo) AS lo FROM entry e JOIN posting p ON p.entry_seq = e.seq
+function inflowOf(db: ReadableDb, { fromMs, toMs }: Day): readonly Sum[] {
+  return db.all<Sum>(
+    `SELECT p.unit, sum(p.hi) AS hi, sum(p.lo) AS lo FROM entry e INDEXED BY entry_by_time JOIN posting p ON p.entry_seq = e.seq
      WHERE e.at_ms >= ? AND e.at_ms < ? AND e.invoice_seq IS NOT NULL AND (p.account GLOB 'gateway:*' OR p.account GLOB 'treasury:*') GROUP BY p.unit`, fromMs, toMs,
-  ), (unit) => unit);
+  );
 }

@@ -206,8 +206,8 @@ export function treasuryHandlers(deps: TreasuryDeps): Handlers {
     freezeAll: guarded('freezeAll', ({ on, reason }, treasury, by) => treasury.policy.freezeAll(on, reason, by)),
     saveSweepRule: guarded('saveSweepRule', ({ lastProposedAt: _, problem: __, ...rule }, treasury, by) => treasury.sweeps.save(rule, by)),
     audit: guarded('audit', ({ cursor, limit }, treasury) => ok(pageOf(treasury.audit(cursor, limit)))),
-    charts: guarded('charts', ({ days }, treasury) => {
-      const { balances, fees, inflow } = treasury.charts(days);
+    charts: guarded('charts', async ({ days }, treasury) => {
+      const { balances, fees, inflow } = await treasury.charts(days);
       return ok({ balances: balances.map(summed), fees: fees.map(summed), inflow: inflow.map(summed) });
     }),
   };

@@ -128,7 +128,7 @@ export function createTreasury(deps: TreasuryDeps): Result<Treasury> {
       });
     },
     audit: (cursor, limit) => auditPage(db, cursor, limit),
-    charts: (days) => chartsOf(db, clock.nowMs(), days, timeZone()),
+    charts: (days) => chartsOf(db, clock.nowMs(), days, timeZone(), () => new Promise((resolve) => void clock.after(0, () => resolve(!closed)))),
     start() {
       stopLooking ??= clock.after(0, goOn);
     },

@@ -2,7 +2,7 @@
 import { failure, ok, type Result } from '../../../../shared/errors/result.ts';
 import { descriptorOf } from '../../../wallet/descriptor.ts';
 import { readTransaction, type ReadTransaction } from '../../../wallet/transaction.ts';
-import type { BlockRef, ChainSource } from '../../../chain/port.ts';
+import type { BlockRef, ChainSource, SeenTransaction } from '../../../chain/port.ts';
 import type { WritableDb } from '../../../db/database.ts';
 import { storeTip, type StoredAccount } from './account-repo.ts';
 import { addressesOf, urgentScripts } from './address-repo.ts';
@@ -23,7 +23,7 @@ export interface SyncDeps {
 export interface SyncOutcome { readonly changed: boolean; readonly reorganised: boolean }
 
 /** Scripts asked for in one go; each answer is stored before the next is asked for. */
-const SCRIPTS_AT_ONCE = 40;
+const SCRIPTS_AT_ONCE = 60;
 const RAWS_AT_ONCE = 50;
 /** Each commit waits for the disk. */
 const RAWS_PER_COMMIT = 400;
@@ -105,10 +105,10 @@ export async function readScripts({ db, nowMs, rest, moments }: SyncDeps, accoun
     parsed.set(txid, read.value);
     if (at % RAWS_AT_ONCE === RAWS_AT_ONCE - 1) await rest();
   }
-  for (let from = 0; from < fresh.length; from += RAWS_PER_COMMIT) {
-    db.transaction(() => {
-      for (const { txid, rawHex } of fresh.slice(from, from + RAWS_PER_COMMIT)) storeRaw(db, txid, rawHex ?? '');
-    });
+  const keep = (some: readonly SeenTransaction[]): void => some.forEach(({ txid, rawHex }) => storeRaw(db, txid, rawHex ?? ''));
+  let kept = 0;
+  for (; fresh.length - kept > RAWS_PER_COMMIT; kept += RAWS_PER_COMMIT) {
+    db.transaction(() => keep(fresh.slice(kept, kept + RAWS_PER_COMMIT)));
     await rest();
   }
   // What was asked for later and answered sooner stands.
@@ -119,7 +119,10 @@ export async function readScripts({ db, nowMs, rest, moments }: SyncDeps, accoun
     if (transaction === null) return nonsense('a transaction came without its bytes');
     wanted.set(txid, transaction);
   }
-  return ok(applyHistories(db, account, histories, wanted, (txid) => storedTransaction(db, txid), nowMs()));
+  return ok(db.transaction(() => {
+    keep(fresh.slice(kept));
+    return applyHistories(db, account, histories, wanted, (txid) => storedTransaction(db, txid), nowMs());
+  }));
 }
 
 function storedTransaction(db: WritableDb, txid: string): ReadTransaction | null {
