@@ -95,7 +95,7 @@ test(`line 39: ${CUTS} power cuts lose no acknowledged fact and break no books (
 });
 
 test('line 39, control: the same harness with synchronous=NORMAL loses acknowledged facts', { timeout: 600_000 }, async () => {
-  const recording = await recordRun(CONTROL_SALES, join(import.meta.dirname, '..', '..', 'support', 'power-cut', 'normal-app'));
+  const recording = await recordRun(CONTROL_SALES, join(import.meta.dirname, '..', 'support', 'power-cut', 'normal-app'));
   try {
     // Nothing of these few sales was ever synced: the log is, only when it is written back into the database after 1,000 pages.
     const { lost } = await cutAfterPromises(recording);
