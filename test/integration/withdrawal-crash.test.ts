@@ -1,6 +1,8 @@
 // Done-when 3, in one process: every outgoing flow, dying at every single step, with a chain and a gateway that lose requests and answers.
 import { afterEach, describe, expect, test } from 'vitest';
-import { breaksOf, flows, live, prepare, type FlowName, type LifeWorld, type Lived } from '../support/crash/life.ts';
+import { breaksOf } from '../support/crash/checks.ts';
+import { live, prepare, type LifeWorld, type Lived } from '../support/crash/life.ts';
+import { flows, type FlowName } from '../support/crash/person.ts';
 import { movedClock } from '../support/crash/clock.ts';
 import { furnish, openMortalShop, type MortalShop, type Planted } from '../support/crash/mortal-shop.ts';
 import { createDice, createOutside } from '../support/crash/outside.ts';
@@ -33,7 +35,7 @@ async function once(world: LifeWorld, flow: FlowName, label: string, dieAt: numb
   outside.dice = dice;
   const lived = await live(world, flow, asked, dieAt, calm);
   const steps = lived.view.steps.map(({ kind, detail }) => `${kind}: ${detail}`).join('\n');
-  return { ...lived, breaks: await breaksOf(world, lived.view), told: `${flow}, seed ${SEED}, ${label}, died ${lived.deaths.join(', then ')}\n${steps}` };
+  return { ...lived, breaks: await breaksOf({ ...world.shop, db: world.shop.db, treasury: world.shop.treasury, ...outside }, lived.view), told: `${flow}, seed ${SEED}, ${label}, died ${lived.deaths.join(', then ')}\n${steps}` };
 }
 
 /** Lives until a process gets through without dying: then it has died at every step there is. */

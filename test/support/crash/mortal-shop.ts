@@ -4,7 +4,7 @@ import { ledgerFile, openLedger } from '../../../electron/db/open.ts';
 import type { WritableDb } from '../../../electron/db/database.ts';
 import type { GatewayService } from '../../../electron/core/app.ts';
 import type { Vault } from '../../../electron/core/vault/port.ts';
-import type { Actor, TreasuryService, WithdrawalView, WithdrawalWish } from '../../../electron/core/treasury.ts';
+import type { Actor, TreasuryService, WithdrawalWish } from '../../../electron/core/treasury.ts';
 import type { GatewayAdapter } from '../../../electron/gateways/port.ts';
 import { createInbox } from '../../../electron/features/invoices/inbox.ts';
 import { insertTerms } from '../../../electron/features/invoices/invoice-repo.ts';
@@ -19,12 +19,12 @@ import { defaultPolicy } from '../../../shared/domain/policy.ts';
 import type { Fact } from '../../../shared/domain/facts.ts';
 import { failure, ok } from '../../../shared/errors/result.ts';
 import { createDoom, mortalDb, type Doom } from './doom.ts';
-import type { Outside } from './outside.ts';
+import type { Dice, Outside } from './outside.ts';
+import { owner, type FlowName } from './person.ts';
 import { softSigner } from './soft-signer.ts';
 import { softwareSigner } from '../software-signer.ts';
 
 export const ben: Actor = { name: 'ben', role: 'manager' };
-export const owner: Actor = { name: 'owner', role: 'owner' };
 
 const none = (): never => { throw new Error('this is not asked here'); };
 const vault: Vault = {
@@ -52,10 +52,10 @@ export interface Planted {
   readonly repeatsPayouts?: true;
 }
 
-export interface MortalShopOptions { readonly outside: Outside; readonly clock: MovedClock; readonly seed: string; readonly planted?: Planted }
+export interface MortalShopOptions { readonly outside: Outside; readonly clock: MovedClock; readonly seed: string; readonly planted?: Planted; readonly onAsked?: () => void }
 
 /** With an empty ledger. */
-export function openMortalShop({ outside, clock, seed, planted = {} }: MortalShopOptions): MortalShop {
+export function openMortalShop({ outside, clock, seed, planted = {}, onAsked }: MortalShopOptions): MortalShop {
   // In memory where there is such a folder: this process dies, the computer does not.
   const home = existsSync('/dev/shm') ? mkdtempSync('/dev/shm/countersign-crash-') : temporaryHome();
   const random = seededRandom(seed);
@@ -86,7 +86,7 @@ export function openMortalShop({ outside, clock, seed, planted = {} }: MortalSho
       db, path: file, vault, clock, random, log: silentLog, mode: 'practice', gateways, settings, dayCutMinutes: () => 0, httpFor: () => ({ send: none }), routeFor: () => ({ kind: 'direct', to: none }) as never,
       adapter: () => ok(planted.repeatsPayouts === true ? repeating(outside.adapter(doom)) : outside.adapter(doom)), sales: createRefundsOfSales({ db, inbox, clock }),
       ports: {
-        signers: ['virtual'], openSigner: () => ok(softSigner(doom)), missingUdevRules: () => null, openSource: () => outside.source(doom),
+        signers: ['virtual'], openSigner: () => ok(softSigner(doom, onAsked)), missingUdevRules: () => null, openSource: () => outside.source(doom),
         ownSource: { name: 'own', kind: 'esplora', url: 'http://127.0.0.1:1', selfHosted: true, certificateSha256: null },
       },
     }));
@@ -126,7 +126,7 @@ const keys = softwareSigner();
 export const outsider = (name: number): string => deriveAddress(keys.accountKey('regtest', 'p2wpkh', 99), 0, name).address;
 
 /** Accounts, address book, owner and coins, made by a process that does not die. */
-export async function furnish(shop: MortalShop, outside: Outside, coinsSat: readonly number[]): Promise<void> {
+export async function furnish(shop: Pick<MortalShop, 'treasury'>, outside: Pick<Outside, 'chain'>, coinsSat: readonly number[]): Promise<void> {
   const { treasury } = shop;
   must(treasury.people.adopt(keys.fingerprint));
   // Limits are tried elsewhere; here the same day sees hundreds of withdrawals.
@@ -142,7 +142,7 @@ export async function furnish(shop: MortalShop, outside: Outside, coinsSat: read
   await fund(shop, outside, coinsSat);
 }
 
-export async function fund({ treasury }: MortalShop, { chain }: Outside, coinsSat: readonly number[]): Promise<void> {
+export async function fund({ treasury }: Pick<MortalShop, 'treasury'>, { chain }: Pick<Outside, 'chain'>, coinsSat: readonly number[]): Promise<void> {
   for (const sat of coinsSat) {
     const { address } = must(treasury.accounts.nextAddress('vault', ''));
     const paid = chain.receive(address, BigInt(sat), { satPerKvb: 10_000n, isFinal: false });
@@ -174,6 +174,28 @@ export function overpaidSale(shop: MortalShop, clock: MovedClock, orderId: strin
   });
 }
 
-export const wish = (changes: Partial<WithdrawalWish> & Pick<WithdrawalWish, 'source' | 'recipients'>): WithdrawalWish => ({ method: 'BTC@bitcoin', purpose: 'payment', satPerVb: null, coins: null, invoice: null, note: '', ...changes });
+const wish = (changes: Partial<WithdrawalWish> & Pick<WithdrawalWish, 'source' | 'recipients'>): WithdrawalWish => ({ method: 'BTC@bitcoin', purpose: 'payment', satPerVb: null, coins: null, invoice: null, note: '', ...changes });
 
-export type { WithdrawalView };
+/** What each flow asks for; the label tells it from all others, and is the order id of a refund's sale. */
+export async function wishFor(treasury: TreasuryService, dice: Pick<Dice, 'pick'>, flow: FlowName, label: string): Promise<WithdrawalWish> {
+  const vault = { kind: 'account', name: 'vault' } as const;
+  const shopGateway = { kind: 'gateway', name: 'shop' } as const;
+  const contact = (name: number, amount: string) => ({ contact: `contact ${String(name)}`, account: null, address: null, amount });
+  const amount = `0.000${String(1000 + dice.pick(8_000)).padStart(4, '0')}`;
+  const toCold = async () => {
+    must(await treasury.accounts.showAddress('cold', 'virtual'));
+    return [{ contact: null, account: 'cold', address: null, amount }];
+  };
+  const customer = [{ contact: null, account: null, address: outsider(50), amount: '0.0001' }];
+  const onChain = { note: label, satPerVb: '2', source: vault };
+  switch (flow) {
+    case 'payment': case 'bump': case 'cancel': case 'child': case 'psbt': return wish({ ...onChain, recipients: [contact(1, amount)] });
+    case 'batch': return wish({ ...onChain, recipients: [contact(1, amount), contact(2, '0.00012345')] });
+    case 'consolidation': return wish({ ...onChain, purpose: 'consolidation', recipients: [] });
+    case 'transfer': return wish({ ...onChain, purpose: 'transfer', recipients: await toCold() });
+    case 'payout': return wish({ note: label, source: shopGateway, recipients: [contact(1, amount)] });
+    case 'sweep': return wish({ note: label, source: shopGateway, purpose: 'transfer', recipients: await toCold() });
+    case 'refund': return wish({ ...onChain, purpose: 'refund', invoice: label, recipients: customer });
+    case 'gateway refund': return wish({ note: label, source: { kind: 'gateway_refund', name: 'shop' }, purpose: 'refund', invoice: label, recipients: customer });
+  }
+}

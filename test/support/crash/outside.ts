@@ -40,6 +40,8 @@ export interface Outside {
   /** Requests that are still on their way. */
   readonly late: (() => void)[];
   dice: Dice;
+  /** The gateway answers with another payout than the one that was asked for; null: as it should. */
+  confuse: (() => RefundSnapshot) | null;
   source(doom: Doom): ChainSource;
   adapter(doom: Doom): GatewayAdapter;
 }
@@ -50,7 +52,7 @@ const away = (code: 'chain/not_reachable' | 'gateway/not_reachable'): Result<nev
 export function createOutside(clock: Clock, dice: Dice): Outside {
   const chain = createSimulation(clock, memoryJournal());
   const outside: Outside = {
-    chain, submitted: [], payouts: [], late: [], dice,
+    chain, submitted: [], payouts: [], late: [], dice, confuse: null,
     source: (doom) => mortalSource(outside, doom),
     adapter: (doom) => mortalAdapter(outside, doom),
   };
@@ -123,11 +125,13 @@ function mortalAdapter(outside: Outside, doom: Doom): GatewayAdapter {
   });
   // Nothing protects against asking twice: the second one is paid as well, as at real gateways.
   const create = (kind: Payout['kind'], reference: string, address: string, amount: Payout['amount']): Promise<Result<RefundSnapshot>> => request(outside, doom, `the ${kind}`, 'gateway', true, () => {
+    if (outside.confuse !== null) return ok(outside.confuse());
     const payout: Payout = { id: `po-${String(payouts.length + 1)}`, kind, reference, address, amount, state: 'processing', txid: null };
     payouts.push(payout);
     return ok(snapshot(payout));
   });
   const find = (reference: string): Promise<Result<RefundSnapshot | null>> => request(outside, doom, 'the look', 'gateway', false, () => {
+    if (outside.confuse !== null) return ok(outside.confuse());
     const found = payouts.filter((payout) => payout.reference === reference);
     if (found.length > 1) return failure('gateway/nonsense', { details: { gateway: 'shop', problem: 'two carry the reference' } });
     return ok(found[0] === undefined ? null : snapshot(found[0]));

@@ -9,11 +9,12 @@ import type { Doom } from './doom.ts';
 
 const keys = softwareSigner();
 
-/** To have something signed is a step of the process. */
-export function softSigner(doom: Doom): Signer {
+/** To have something signed is a step of the process. `onAsked` runs while the device is looked at. */
+export function softSigner(doom: Doom, onAsked: () => void = () => undefined): Signer {
   const asked = async <T>(name: string | null, work: () => T): Promise<T> => {
     doom.alive();
     await Promise.resolve();
+    if (name !== null) onAsked();
     const done = work();
     if (name === null) doom.alive();
     else doom.step(`after ${name}`);

@@ -1,7 +1,7 @@
 // Asks the chain where the transactions of a withdrawal are, and who spent their coins instead. Nothing is ever sent by it.
 import { inOrder, type FactOf } from '../../../../shared/domain/withdrawal-journal.ts';
 import { transactionsOf, type OwnTransaction } from '../../../../shared/domain/withdrawal-transactions.ts';
-import { ok, type Result } from '../../../../shared/errors/result.ts';
+import { fail, ok, type AppError, type Result } from '../../../../shared/errors/result.ts';
 import type { AccountForSpending } from '../../../core/treasury.ts';
 import type { ChainTip, SeenTransaction } from '../../../chain/port.ts';
 import { checkRawAgainstPlan } from '../../../wallet/plan-check.ts';
@@ -21,32 +21,44 @@ export async function askChain(deps: Workshop, seq: WithdrawalSeq): Promise<Resu
   if (!account.ok) return account;
   const asked = await observe(known, account.value);
   if (deps.isClosed()) return closing();
-  if (!asked.ok) return asked;
-  return newsOf(known, asked.value).length === 0 ? ok(known) : deps.journal.learn(seq, (now) => ok(newsOf(now, asked.value)));
+  // What could be learned is kept, also where the rest could not be asked.
+  const learned = newsOf(known, asked.found).length === 0 ? ok(known) : deps.journal.learn(seq, (now) => ok(newsOf(now, asked.found)));
+  return learned.ok && asked.problem !== null ? fail(asked.problem) : learned;
 }
 
-async function observe({ facts }: Known, account: AccountForSpending): Promise<Result<readonly NewFact[]>> {
-  const { source } = account;
-  const tip = await source.tip();
-  if (!tip.ok) return tip;
+interface Observed { readonly found: readonly NewFact[]; readonly problem: AppError | null }
+
+async function observe({ facts }: Known, account: AccountForSpending): Promise<Observed> {
+  const tip = await account.source.tip();
+  if (!tip.ok) return { found: [], problem: tip.error };
+  const isExported = facts.some((fact) => fact.kind === 'exported');
   const txs = transactionsOf(inOrder(facts));
-  const found: NewFact[] = [];
+  const found: Seen[] = [];
+  const missing: OwnTransaction[] = [];
+  let problem: AppError | null = null;
   for (const tx of txs) {
-    if (tx.place === 'unsent' && !facts.some((fact) => fact.kind === 'exported')) continue;
-    const seen = await whereIs(account, tip.value, tx);
-    if (!seen.ok) return seen;
-    found.push(seen.value);
+    if (tx.place === 'unsent' && !isExported) continue;
+    const seen = await account.source.find(tx.txid);
+    if (!seen.ok) problem ??= seen.error;
+    else if (seen.value === null) missing.push(tx);
+    else found.push(placeFact(seen.value, tip.value));
+  }
+  for (const tx of missing) {
+    const instead = await whoInstead(account, tip.value, tx, txs, found);
+    if (!instead.ok) problem ??= instead.error;
+    else found.push(instead.value);
   }
   const elsewhere = await signedElsewhere(facts, account, tip.value, txs);
-  if (!elsewhere.ok) return elsewhere;
-  return ok([...found, ...elsewhere.value]);
+  return elsewhere.ok ? { found: [...found, ...elsewhere.value], problem } : { found, problem: problem ?? elsewhere.error };
 }
 
-async function whereIs({ source, key }: AccountForSpending, tip: ChainTip, tx: OwnTransaction): Promise<Result<Seen>> {
-  const found = await source.find(tx.txid);
-  if (!found.ok) return found;
-  if (found.value !== null) return ok(placeFact(found.value, tip));
+/** Of a transaction that is not there: which one spends its coins. One of ours is known by its plan; else each coin is asked about. */
+async function whoInstead(account: AccountForSpending, tip: ChainTip, tx: OwnTransaction, txs: readonly OwnTransaction[], found: readonly Seen[]): Promise<Result<Seen>> {
+  const { source, key } = account;
   const absent: Seen = { kind: 'chain', txid: tx.txid, place: 'missing', confirmations: 0, blockHash: null, replacedBy: null, arrivedSat: null };
+  const rivals = txs.filter((other) => other !== tx && other.plan.inputs.some((coin) => tx.plan.inputs.includes(coin)));
+  const own = found.find(({ txid, place }) => (place === 'mempool' || place === 'block') && rivals.some((rival) => rival.txid === txid));
+  if (own !== undefined) return ok({ ...absent, place: 'replaced', replacedBy: own.txid, confirmations: own.confirmations, blockHash: own.blockHash });
   const plan = readPlanText(tx.plan.plan);
   if (!plan.ok) return plan;
   let rival: Seen | null = null;
